@@ -401,6 +401,17 @@ final class HelpdeskStandIn: Sendable {
         _ = zammad
     }
 
+    @Test func `a helpdesk of which nothing is to be read causes no writes`() async throws {
+        let (site, zammad) = (try await site(), try await HelpdeskStandIn.zammad())
+        _ = try await connect("zammad", zammad.server.url, to: site)
+        let worker = worker(site)
+        try await worker.work()
+        let before = site.database.changes
+        site.advanceClock(seconds: 3_600)
+        for _ in 0..<3 { try await worker.work() }
+        #expect(site.database.changes == before)
+    }
+
     @Test func `RT is asked every minute for what has changed`() async throws {
         let site = try await site()
         let rows = Mutex<[String]>([])

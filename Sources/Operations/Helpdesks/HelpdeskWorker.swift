@@ -94,15 +94,15 @@ public final class HelpdeskWorker: Sendable {
         while try await database.read({ try HelpdeskNoteFiller.isNeeded($0) }) {
             try await database.write { try HelpdeskNoteFiller(connection: $0, now: start).fill() }
         }
+        let (taken, until) = (busy.withLock { $0 }, start.addingTimeInterval(Self.lease))
         let (hasNotes, hasReading, failing) = try await database.read {
             (
-                try $0.hasDueHelpdeskNotes(now: start), try $0.hasDueConnections(now: start),
-                try $0.failingConnectionCount()
+                try $0.hasDueHelpdeskNotes(now: start, except: taken),
+                try $0.hasDueConnections(now: start, except: taken), try $0.failingConnectionCount()
             )
         }
         counts.failing.store(failing, ordering: .relaxed)
         guard hasNotes || hasReading else { return [] }
-        let (taken, until) = (busy.withLock { $0 }, start.addingTimeInterval(Self.lease))
         let (notes, read) = try await database.write { connection in
             (
                 try connection.claimHelpdeskNotes(now: start, leasedUntil: until, except: taken, limit: 100),

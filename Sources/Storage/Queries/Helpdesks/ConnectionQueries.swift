@@ -89,11 +89,7 @@ extension Connection {
     /// Claims the connections that are to be asked for tickets. No other process asks them until `leasedUntil`.
     public func claimConnections(now: Date, leasedUntil: Date, except busy: Set<String>) throws -> [HelpdeskConnection]
     {
-        let due = try enabledConnections().filter { connection in
-            let isReading = connection.cursor.history.map { !$0.isDone } ?? false
-            return (connection.kind.isPolled || isReading) && !busy.contains(connection.id)
-        }
-        return try due.filter { connection in
+        try dueConnections(now: now, except: busy).filter { connection in
             try execute(
                 """
                 UPDATE connections SET due_at = \(leasedUntil) WHERE id = \(connection.id) AND due_at <= \(now)
@@ -101,9 +97,20 @@ extension Connection {
         }
     }
 
-    /// True if a connection is to be asked for tickets.
-    public func hasDueConnections(now: Date) throws -> Bool {
-        try !rows("SELECT id FROM connections WHERE is_enabled = 1 AND due_at <= \(now) LIMIT 1").isEmpty
+    /// True if ``claimConnections(now:leasedUntil:except:)`` would claim one.
+    public func hasDueConnections(now: Date, except busy: Set<String>) throws -> Bool {
+        try !dueConnections(now: now, except: busy).isEmpty
+    }
+
+    /// The connections that can be read and are polled, or whose history is being read.
+    private func dueConnections(now: Date, except busy: Set<String>) throws -> [HelpdeskConnection] {
+        let due = try readable(
+            "SELECT * FROM connections WHERE is_enabled = 1 AND due_at <= \(now) ORDER BY ordinal", in: .connections,
+            HelpdeskConnection.init)
+        return due.filter { connection in
+            let isReading = connection.cursor.history.map { !$0.isDone } ?? false
+            return (connection.kind.isPolled || isReading) && !busy.contains(connection.id)
+        }
     }
 
     /// Stores how far the helpdesk was read.

@@ -47,15 +47,7 @@ extension Connection {
     public func claimHelpdeskNotes(
         now: Date, leasedUntil: Date, except busy: Set<String>, limit: Int
     ) throws -> [HelpdeskNote] {
-        // An empty list would match nothing at all.
-        let isFree: SQL = busy.isEmpty ? "1 = 1" : "c.id NOT IN \(anyOf: busy.sorted())"
-        let due = try all(
-            """
-            SELECT n.id FROM helpdesk_notes n JOIN connections c ON c.id = n.connection_id
-            WHERE n.state = 'waiting' AND n.due_at <= \(now) AND c.is_enabled = 1 AND \(isFree)
-            ORDER BY n.due_at, n.ordinal LIMIT \(limit)
-            """
-        ) { try $0.text("id") }
+        let due = try dueHelpdeskNotes(now: now, except: busy, limit: limit)
         guard !due.isEmpty else { return [] }
         let rows = try rows(
             """
@@ -65,13 +57,22 @@ extension Connection {
         return try readable(rows, in: .helpdeskNotes, HelpdeskNote.init)
     }
 
-    public func hasDueHelpdeskNotes(now: Date) throws -> Bool {
-        try !rows(
+    /// True if ``claimHelpdeskNotes(now:leasedUntil:except:limit:)`` would claim one.
+    public func hasDueHelpdeskNotes(now: Date, except busy: Set<String>) throws -> Bool {
+        try !dueHelpdeskNotes(now: now, except: busy, limit: 1).isEmpty
+    }
+
+    /// The ids of notes that are due.
+    private func dueHelpdeskNotes(now: Date, except busy: Set<String>, limit: Int) throws -> [HelpdeskNote.ID] {
+        // An empty list would match nothing at all.
+        let isFree: SQL = busy.isEmpty ? "1 = 1" : "c.id NOT IN \(anyOf: busy.sorted())"
+        return try all(
             """
             SELECT n.id FROM helpdesk_notes n JOIN connections c ON c.id = n.connection_id
-            WHERE n.state = 'waiting' AND n.due_at <= \(now) AND c.is_enabled = 1 LIMIT 1
+            WHERE n.state = 'waiting' AND n.due_at <= \(now) AND c.is_enabled = 1 AND \(isFree)
+            ORDER BY n.due_at, n.ordinal LIMIT \(limit)
             """
-        ).isEmpty
+        ) { try $0.text("id") }
     }
 
     /// Stores the outcome of an attempt, unless another process has claimed the note since. A note that was queued
