@@ -250,6 +250,19 @@ import Web
         #expect(try !receiver.events.contains("ticket.created \(unseen.id)"))
     }
 
+    @Test func `a person who made a webhook on its page is mailed when it is switched off`() async throws {
+        let (site, receiver) = (try await site(), try await Receiver(.answer(410)))
+        let olga = try await site.signedIn(asUser: "olga@example.org", roles: [.admin])
+        let form = ["url": receiver.server.url, "events": "ticket.*", "enabled": "true"]
+        #expect(try await olga.send("/staff/webhooks", form).status == 201)
+        try await site.ticket()
+        _ = try await site.dispatcher().work()
+        let webhooks = try await site.get("/api/v1/webhooks", as: .admin)["items"]?.items ?? []
+        #expect(webhooks.map { $0["enabled"] } == [false])
+        let mails = try await site.get("/api/v1/mail?purpose=webhook", as: .admin)["items"]?.items ?? []
+        #expect(mails.map { $0["address"] } == ["olga@example.org"])
+    }
+
     @Test func `410 switches a webhook off at once, and a redirect is a failure`() async throws {
         let (site, receiver) = (try await site(), try await Receiver(.answer(302, headers: ["location": "/other"])))
         let (webhook, _) = try await site.webhook(receiver.server.url, events: ["ticket.*"])

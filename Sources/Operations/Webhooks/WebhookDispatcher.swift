@@ -299,12 +299,19 @@ extension Transaction {
         webhook.revision += 1
         try update(webhook)
         try record(.updated, .webhook, id, fields: ["enabled"])
-        guard let owner = try webhook.owner.flatMap({ try token($0) }), let address = owner.email else { return }
+        guard let address = try webhook.owner.flatMap({ try self.address(ofOwner: $0) }) else { return }
         try insert([
             OutgoingMail(
                 id: Identifier.random(), purpose: .webhook, topic: "webhook:\(id)", address: address,
                 about: ["webhook": id], dueAt: now, createdAt: now)
         ])
+    }
+
+    /// The mail address of a token or a user; nil for a user who was disabled.
+    private func address(ofOwner id: String) throws -> String? {
+        if let token = try token(id) { return token.email }
+        guard let user = try user(id), !user.isDisabled else { return nil }
+        return user.details.email
     }
 }
 

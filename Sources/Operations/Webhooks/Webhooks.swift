@@ -34,9 +34,9 @@ public struct Webhooks: Sendable {
     ) async throws -> (webhook: Webhook, secret: String) {
         try await client.checkAllowed(details.url)
         let secret = Self.newSecret()
+        let owner = [.token, .user].contains(caller.actor.kind) ? caller.actor.id : nil
         let webhook = Webhook(
-            id: Identifier.random(), details: details, owner: caller.actor.kind == .token ? caller.actor.id : nil,
-            createdAt: now, updatedAt: now)
+            id: Identifier.random(), details: details, owner: owner, createdAt: now, updatedAt: now)
         try await database.write(by: caller, now: now) { transaction in
             guard try transaction.webhookCount() < Webhook.maxCount else {
                 throw Failure(.conflict, "There can be at most \(Webhook.maxCount) webhooks.")

@@ -4,8 +4,9 @@ public import Foundation
 public struct Webhook: Sendable, Hashable, Identifiable {
     public let id: String
     public var details: Details
-    /// The token that created it. Its owner is mailed when the webhook is switched off.
-    public let owner: Token.ID?
+    /// The id of the token or the user that created it; nil for the command. Its owner is mailed when the webhook is
+    /// switched off.
+    public let owner: String?
     public let createdAt: Date
     public var updatedAt: Date
     public var revision: Int
@@ -15,7 +16,7 @@ public struct Webhook: Sendable, Hashable, Identifiable {
     public let failingSince: Date?
 
     public init(
-        id: String, details: Details, owner: Token.ID?, createdAt: Date, updatedAt: Date, revision: Int = 1,
+        id: String, details: Details, owner: String?, createdAt: Date, updatedAt: Date, revision: Int = 1,
         lastDelivery: Date? = nil, failingSince: Date? = nil
     ) {
         self.id = id
