@@ -422,7 +422,9 @@ final class HelpdeskStandIn: Sendable {
                 return .answer(200, body: #"{"items": [\#(rows.withLock { $0.joined(separator: ",") })]}"#)
             case "/REST/2.0/ticket/5/history":
                 return .answer(200, body: #"{"items": [{"id": "40", "Type": "Create"}]}"#)
-            case "/REST/2.0/transaction/40/attachments": return .answer(200, body: #"{"items": [{"id": "9"}]}"#)
+            case "/REST/2.0/transaction/40/attachments":
+                return .answer(
+                    200, body: #"{"items": [{"id": "9", "ContentType": "text/plain", "ContentLength": 11}]}"#)
             case "/REST/2.0/attachment/9":
                 return .answer(
                     200,
@@ -454,6 +456,44 @@ final class HelpdeskStandIn: Sendable {
         let last = rt.requests.last { $0.path == "/REST/2.0/tickets" }
         // A minute and forty seconds since its last change, and the difference that the clocks may have.
         #expect(last?.address.removingPercentEncoding?.contains("LastUpdated >= '17 minutes ago'") == true)
-        #expect(try await site.get("/api/v1/tickets", as: .agent)["items"]?.items.count == 1)
+        let tickets = try await site.get("/api/v1/tickets", as: .agent)["items"]?.items ?? []
+        #expect(tickets.map { $0["description"] } == ["With a 401."])
+        // Its text, which never changes, was not fetched again.
+        #expect(rt.requests.count { $0.path == "/REST/2.0/ticket/5/history" } == 1)
+    }
+
+    @Test func `of a ticket of RT only its text is fetched, and one that is gone holds up no other`() async throws {
+        let site = try await site()
+        let rt = try await StandInServer { request in
+            switch request.path {
+            case "/REST/2.0/rt": return .answer(200, body: #"{"Version": "5.0.3"}"#)
+            case "/REST/2.0/tickets":
+                let rows = [5, 6].map {
+                    #"{"id": "\#($0)", "type": "ticket", "Subject": "Case \#($0)", "Status": "open", "Priority": "0", "Created": "2026-11-23T08:00:10Z", "LastUpdated": "2026-11-23T08:00:20Z", "Requestor": []}"#
+                }
+                return .answer(200, body: #"{"items": [\#(rows.joined(separator: ","))]}"#)
+            case "/REST/2.0/ticket/6/history":
+                return .answer(200, body: #"{"items": [{"id": "40", "Type": "Create"}]}"#)
+            case "/REST/2.0/transaction/40/attachments":
+                let parts = [
+                    ("7", "multipart/mixed", 0), ("8", "application/pdf", 20_000_000), ("9", "text/plain", 20_000_000),
+                    ("10", "text/html", 25),
+                ].map { #"{"id": "\#($0.0)", "ContentType": "\#($0.1)", "ContentLength": \#($0.2)}"# }
+                return .answer(200, body: #"{"items": [\#(parts.joined(separator: ","))]}"#)
+            case "/REST/2.0/attachment/10":
+                let text = Data("<p>With a <b>401</b>.</p>".utf8).base64EncodedString()
+                return .answer(200, body: #"{"ContentType": "text/html", "Content": "\#(text)"}"#)
+            default: return .answer(404)
+            }
+        }
+        let connection = try await connect("rt", rt.url, ["note": "off"], to: site)
+        site.advanceClock(seconds: 60)
+        try await worker(site).work()
+        let tickets = try await site.get("/api/v1/tickets", as: .agent)["items"]?.items ?? []
+        #expect(tickets.map { $0["externalID"] } == ["6"])
+        #expect(tickets.map { $0["description"] } == ["With a 401."])
+        #expect(
+            rt.requests.map(\.path).filter { $0.hasPrefix("/REST/2.0/attachment/") } == ["/REST/2.0/attachment/10"])
+        #expect(try await site.get("/api/v1/connections/\(connection.id)", as: .admin)["failing"] == false)
     }
 }

@@ -34,13 +34,17 @@ struct RTClient: HelpdeskClient {
 
     /// Seconds by which the clocks of RT and Lectern may differ.
     private static let clockDifference: TimeInterval = 900
+    /// The number of tickets of one second that a place holds.
+    private static let maxKnown = 500
 
-    /// - Parameter place: `2026-12-01T09:00:00Z 2`: the time of the last change that was read, and the page of those from
-    ///   then on. Several tickets change in one second, so those of the last one are read again.
+    /// - Parameter place: `2026-12-01T09:00:00Z 2 5,7`: the time of the last change that was read, the page of those from
+    ///   then on, and the ids of the tickets with that time. Several tickets change in one second, so those of the last one
+    ///   are read again, without the texts with which they were created.
     func tickets(after place: String?, now: Date) async throws(HelpdeskFault) -> HelpdeskBatch {
         let parts = (place ?? "").split(separator: " ")
         let since = parts.first.map(String.init) ?? Self.beginning
         var page = parts.count > 1 ? Int(parts[1]) ?? 1 : 1
+        let known = Set((parts.count > 2 ? parts[2] : "").split(separator: ",").map(String.init))
         var rows = try await changed(since: since, page: page, now: now)
         var isLast = rows.count < Self.batch
         // RT is asked for some that are older.
@@ -50,22 +54,27 @@ struct RTClient: HelpdeskClient {
             isLast = rows.count < Self.batch
         }
         let last = max(rows.last?["LastUpdated"]?.word ?? since, since)
-        let next = last > since || isLast ? "\(last) 1" : "\(since) \(page + 1)"
-        var batch = HelpdeskBatch(tickets: [], next: next, isLast: isLast)
+        var batch = HelpdeskBatch(tickets: [], next: "", isLast: isLast)
+        var ofLast = last > since ? [] : known
         for row in rows where row["LastUpdated"]?.word ?? "" >= since {
             guard let id = row["id"]?.word else {
                 batch.unreadable += 1
                 continue
             }
             do {
-                let text = try await openingText(of: id)
+                let isKnown = row["LastUpdated"]?.word == since && known.contains(id)
+                let text: JSON = try await isKnown ? [:] : openingText(of: id)
                 batch.tickets.append(try RTTicket(row.merging(text), source: source, states: states).ticket)
+                if row["LastUpdated"]?.word == last { ofLast.insert(id) }
             } catch let fault as HelpdeskFault {
-                throw fault
+                guard fault.isOfOneTicket else { throw fault }
+                batch.unreadable += 1
             } catch {
                 batch.unreadable += 1
             }
         }
+        let nextPage = last > since || isLast ? 1 : page + 1
+        batch.next = "\(last) \(nextPage) " + ofLast.sorted().suffix(Self.maxKnown).joined(separator: ",")
         return batch
     }
 
@@ -91,27 +100,34 @@ struct RTClient: HelpdeskClient {
         return rows.listed
     }
 
-    /// The text with which a ticket was created, as `Content` and `ContentType`.
+    /// The longest text with which a ticket is created, in bytes.
+    private static let maxText = 1 << 20
+
+    /// The text with which a ticket was created, as `Content` and `ContentType`. Files are not fetched.
     private func openingText(of id: String) async throws(HelpdeskFault) -> JSON {
         let found = try await http.get(
             Self.base + "/ticket/\(pathPart(id))/history", [("fields", "Type"), ("per_page", "20")])
-        guard let first = found["items"]?.listed.first(where: { $0["Type"]?.word == "Create" })?["id"]?.word else {
-            return [:]
+        let creation = found["items"]?.listed.first { $0["Type"]?.word == "Create" }
+        guard let transaction = creation?["id"]?.word else { return [:] }
+        let attachments = try await http.get(
+            Self.base + "/transaction/\(pathPart(transaction))/attachments", [("fields", "ContentType,ContentLength")])
+        let parts = (attachments["items"]?.listed ?? []).filter { part in
+            guard let length = part["ContentLength"]?.word.flatMap({ Int($0) }) else { return true }
+            return (1...Self.maxText).contains(length)
         }
-        let attachments = try await http.get(Self.base + "/transaction/\(pathPart(first))/attachments")
-        var plain: JSON?
-        var other: JSON?
-        for item in (attachments["items"]?.listed ?? []).prefix(10) {
-            guard plain == nil, let number = item["id"]?.word else { continue }
-            let attachment = try await http.get(Self.base + "/attachment/\(pathPart(number))")
-            let type = attachment["ContentType"]?.word ?? ""
-            guard type.hasPrefix("text/"), let content = attachment["Content"]?.word,
-                let data = Data(base64Encoded: content, options: .ignoreUnknownCharacters)
-            else { continue }
-            let text: JSON = ["Content": .string(String(decoding: data, as: UTF8.self)), "ContentType": .string(type)]
-            if type.hasPrefix("text/plain") { plain = text } else { other = other ?? text }
+        func first(ofType type: String) -> JSON? {
+            parts.first { $0["ContentType"]?.word?.lowercased().hasPrefix(type) ?? false }
         }
-        return plain ?? other ?? [:]
+        let part = first(ofType: "text/plain") ?? first(ofType: "text/html")
+        guard let number = part?["id"]?.word else { return [:] }
+        let attachment = try await http.get(Self.base + "/attachment/\(pathPart(number))")
+        guard let content = attachment["Content"]?.word,
+            let data = Data(base64Encoded: content, options: .ignoreUnknownCharacters)
+        else { return [:] }
+        return [
+            "Content": .string(String(decoding: data, as: UTF8.self)),
+            "ContentType": .string(attachment["ContentType"]?.word ?? ""),
+        ]
     }
 
     func end(now: Date) -> String {

@@ -95,6 +95,9 @@ public enum HelpdeskFault: Error, Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// True if the fault is one of a single ticket, after which others can be read.
+    package var isOfOneTicket: Bool { self == .noSuchTicket || self == .unreached(.tooLong) }
+
     /// True if the helpdesk as a whole is down or busy, so that it is no use to go on with another request.
     var isOutage: Bool {
         switch self {
