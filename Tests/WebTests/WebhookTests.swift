@@ -349,6 +349,23 @@ import Web
             ])
     }
 
+    @Test func `a tutorial or a session that is created as published is told as created and as published`() async throws
+    {
+        let (site, receiver) = (try await site(), try await Receiver())
+        _ = try await site.webhook(receiver.server.url, events: ["tutorial.*", "session.*"])
+        let draft = try await site.tutorial(["status": "draft", "title": "Later"])
+        let tutorial = try await site.tutorial(["status": "published"])
+        let session = try await site.webinar(["status": "published"])
+        _ = try await site.dispatcher().work()
+        #expect(
+            try receiver.events.sorted()
+                == [
+                    "tutorial.created \(draft.id)", "tutorial.created \(tutorial.id)",
+                    "tutorial.published \(tutorial.id)", "session.created \(session.id)",
+                    "session.published \(session.id)",
+                ].sorted())
+    }
+
     @Test func `a tutorial that fits a new ticket, and a problem that recurs, are told once`() async throws {
         let (site, receiver) = (try await site(), try await Receiver())
         try await site.shelf()

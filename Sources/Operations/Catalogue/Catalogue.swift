@@ -238,6 +238,7 @@ extension Transaction {
         let tutorial = Tutorial(id: Identifier.random(), details: details, createdAt: now, updatedAt: now)
         try Catalogue.reportingTakenSlug(details.slug) { try insert(tutorial) }
         try record(.created, .tutorial, tutorial.id)
+        if details.status == .published { try record(.published, .tutorial, tutorial.id) }
         return tutorial
     }
 
