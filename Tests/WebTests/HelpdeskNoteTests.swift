@@ -117,4 +117,28 @@ extension HelpdeskConnectionTests {
         let notes = try await notes(of: connection, site)
         #expect(notes.map { $0["attempts"] } == [1, 1, 1, 1, 1])
     }
+
+    @Test(arguments: [true, false])
+    func `a tutorial that was archived or rejected while its note waited is not noted`(isArchived: Bool) async throws {
+        let (site, zammad) = (try await site(), try await HelpdeskStandIn.zammad())
+        try await site.shelf()
+        let connection = try await connect("zammad", zammad.server.url, to: site)
+        zammad.answer("PUT /api/v1/tickets/81", .answer(503))
+        let ticket = try await jam(site, source: "zammad")
+        let worker = worker(site)
+        try await worker.work()
+        #expect(try count("PUT /api/v1/tickets/81", zammad) == 1)
+        if isArchived {
+            _ = try await site.patch("/api/v1/tutorials/printing", ["status": "archived"])
+        } else {
+            try await site.link(ticket, to: "printing", "rejected")
+        }
+        zammad.answer("PUT /api/v1/tickets/81", .answer(200, body: "{}"))
+        site.advanceClock(seconds: 3_600)
+        try await worker.work()
+        #expect(try count("PUT /api/v1/tickets/81", zammad) == 1)
+        let note = try #require(try await notes(of: connection, site).first)
+        let reason = isArchived ? "is not published any more." : "was rejected for this ticket."
+        #expect([note["state"], note["reason"]] == ["failed", .string("The tutorial " + reason)])
+    }
 }

@@ -85,13 +85,23 @@ extension Recommendations {
         public let ticketsOfProblem: Int
     }
 
-    /// - Throws: ``Failure`` `.notFound` for an unknown ticket or tutorial.
+    /// - Throws: ``Failure`` `.notFound` for an unknown ticket or tutorial, `.conflict` for a tutorial that is not published
+    ///   or that was rejected for the ticket.
     func noteContent(ofTicket id: String, on tutorial: String, now: Date) async throws -> NoteContent {
-        let ranked = try await rankedTutorials(forTicket: id, access: .staff, limit: 50, now: now)
-        let (record, known) = try await database.read { connection in
-            (try connection.existingTicket(id), try connection.tutorials(ofIDs: [tutorial]).first)
+        let (record, known, links) = try await database.read { connection in
+            (
+                try connection.existingTicket(id), try connection.tutorials(ofIDs: [tutorial]).first,
+                try connection.ticketLinks(ofTickets: [id])
+            )
         }
         guard let known else { throw Failure.noSuch("tutorial") }
+        guard known.details.status == .published else {
+            throw Failure(.conflict, "The tutorial is not published any more.")
+        }
+        guard !links.contains(where: { $0.tutorial == tutorial && $0.verdict == .rejected }) else {
+            throw Failure(.conflict, "The tutorial was rejected for this ticket.")
+        }
+        let ranked = try await rankedTutorials(forTicket: id, access: .staff, limit: 50, now: now)
         let problem = state.grouping.problem(of: RecommenderState.key(record.ticket.number))
         let count = problem.map { state.grouping.count(of: $0) } ?? 0
         var item = ranked.items.first { $0.tutorial.id == tutorial }
