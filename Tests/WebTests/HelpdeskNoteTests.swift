@@ -1,5 +1,6 @@
 import Foundation
 import Operations
+import Storage
 import Synchronization
 import TestSupport
 import Testing
@@ -140,5 +141,26 @@ extension HelpdeskConnectionTests {
         let note = try #require(try await notes(of: connection, site).first)
         let reason = isArchived ? "is not published any more." : "was rejected for this ticket."
         #expect([note["state"], note["reason"]] == ["failed", .string("The tutorial " + reason)])
+    }
+
+    @Test func `a credential of before the key was changed is shown as the fault, and its note waits`() async throws {
+        let (site, zammad) = (try await site(), try await HelpdeskStandIn.zammad())
+        try await site.shelf()
+        let connection = try await connect("zammad", zammad.server.url, to: site)
+        let path = "/api/v1/connections/\(connection.id)"
+        _ = try await site.database.write { try $0.execute("UPDATE connections SET credential = 'v1.AAAA'") }
+        _ = try await jam(site, source: "zammad")
+        let worker = worker(site)
+        try await worker.work()
+        let reason = "A stored secret was sealed with another key. Name the right key file, or enter it again."
+        let shown = try await site.get(path, as: .admin).json
+        #expect([shown["failing"], shown["fault"]] == [true, .string(reason)])
+        let note = try #require(try await notes(of: connection, site).first)
+        #expect([note["state"], note["attempts"], note["reason"]] == ["waiting", 1, .string(reason)])
+        #expect(try await site.patch(path, ["credential": "bot:entered-again"], as: .admin).status == 200)
+        site.advanceClock(seconds: 60)
+        try await worker.work()
+        #expect(try count("PUT /api/v1/tickets/81", zammad) == 1)
+        #expect(try await site.get(path, as: .admin)["failing"] == false)
     }
 }

@@ -326,6 +326,33 @@ import Web
             refuses: .init(409, "conflict", "Switch the webhook on first."))
     }
 
+    @Test func `a secret of before the key was changed is shown as a reason, and replacing it helps at once`()
+        async throws
+    {
+        let (site, receiver) = (try await site(), try await Receiver())
+        let (webhook, _) = try await site.webhook(receiver.server.url, events: ["ticket.*"])
+        // As a key opens it that is not the one of its sealing.
+        _ = try await site.database.write { try $0.execute("UPDATE webhooks SET secret = 'v1.AAAA'") }
+        try await site.ticket()
+        let dispatcher = site.dispatcher()
+        #expect(try await dispatcher.work() == 1)
+        #expect(receiver.server.requests.isEmpty)
+        let delivery = try #require(try await site.deliveries(of: webhook).first)
+        let reason = """
+            The secret of the webhook was sealed with another key. Name the right key file, or replace the secret.
+            """
+        #expect([delivery["state"], delivery["attempts"], delivery["reason"]] == ["waiting", 1, .string(reason)])
+        #expect(try await site.read(webhook: webhook)["failing"] == true)
+        #expect(try await site.signedIn(as: .admin).get("/staff/webhooks/\(webhook.id)").text.contains(reason))
+        let rotated = try await site.post("/api/v1/webhooks/\(webhook.id)/rotate", as: .admin)
+        let current = try #require(try rotated["secret"]?.text)
+        site.advanceClock(seconds: 6)
+        #expect(try await dispatcher.work() == 1)
+        let request = try #require(receiver.server.requests.first)
+        #expect(request.headers["webhook-signature"] == standardSignature(of: request, secret: current))
+        #expect(try await site.deliveries(of: webhook).map { $0["state"] } == ["delivered"])
+    }
+
     @Test func `a receiver is told of what it asks for, under the most particular name`() async throws {
         let site = try await site()
         let all = try await Receiver()

@@ -119,11 +119,14 @@ public final class HelpdeskWorker: Sendable {
     private func carryOut(_ work: Work) async {
         defer { busy.withLock { _ = $0.remove(work.connection) } }
         do {
-            let found = try await database.read { connection -> (HelpdeskConnection, String)? in
-                guard let helpdesk = try connection.connection(work.connection) else { return nil }
-                return (helpdesk, try connection.openedCredential(of: helpdesk))
+            let found = try await database.read { connection -> (HelpdeskConnection, String?)? in
+                guard let helpdesk = try connection.connection(work.connection),
+                    let sealed = try connection.credential(ofConnection: helpdesk.id)
+                else { return nil }
+                return (helpdesk, try connection.sealer().opened(sealed, of: helpdesk.credentialPlace))
             }
-            guard let (helpdesk, credential) = found else { return }
+            guard let (helpdesk, opened) = found else { return }
+            guard let credential = opened else { return try await putOff(work, on: helpdesk) }
             let client = connections.makeClient(helpdesk.kind, helpdesk.details, credential)
             for (index, note) in work.notes.enumerated() {
                 try Task.checkCancellation()
@@ -142,6 +145,22 @@ public final class HelpdeskWorker: Sendable {
             logger.error(
                 "helpdesk failed", metadata: ["connection": "\(work.connection)", "cause": "\(error)"])
         }
+    }
+
+    /// Puts off the work on a connection whose credential was sealed with another key, and shows that.
+    private func putOff(_ work: Work, on helpdesk: HelpdeskConnection) async throws {
+        let (now, reason) = (now(), Sealer.otherKey.detail)
+        let due = now.addingTimeInterval(helpdesk.retryDelay(now: now))
+        try await database.write { connection in
+            for note in work.notes {
+                var after = note
+                after.state = note.attempts < HelpdeskNote.maxAttempts ? .waiting : .failed
+                (after.reason, after.dueAt) = (reason, due)
+                _ = try connection.settle(after, claimedAs: note, now: now)
+            }
+            try connection.noteFault(reason, ofConnection: helpdesk.id, dueAt: due, now: now)
+        }
+        logger.warning("credential not opened", metadata: ["connection": "\(helpdesk.id)"])
     }
 
     // MARK: - Notes

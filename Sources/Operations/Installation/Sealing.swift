@@ -23,17 +23,22 @@ struct Sealer {
 
     /// - Throws: ``Failure`` `.unavailable` for a text that was sealed with another key, or for another place.
     func open(_ sealed: String, of place: String) throws -> String {
+        guard let text = opened(sealed, of: place) else { throw Self.otherKey }
+        return text
+    }
+
+    static let otherKey = Failure(
+        .unavailable, "A stored secret was sealed with another key. Name the right key file, or enter it again.")
+
+    /// - Returns: nil for a text that was sealed with another key, or for another place.
+    func opened(_ sealed: String, of place: String) -> String? {
+        guard sealed.hasPrefix("v1."), let data = Data(base64URL: String(sealed.dropFirst(3))) else { return nil }
         do {
-            guard sealed.hasPrefix("v1."), let data = Data(base64URL: String(sealed.dropFirst(3))) else {
-                throw CryptoKitError.incorrectParameterSize
-            }
             let box = try AES.GCM.SealedBox(combined: data)
             let text = try AES.GCM.open(box, using: key, authenticating: Data(place.utf8))
             return String(decoding: text, as: UTF8.self)
         } catch {
-            throw Failure(
-                .unavailable, "A stored secret was sealed with another key. Name the right key file, or enter it again."
-            )
+            return nil
         }
     }
 }

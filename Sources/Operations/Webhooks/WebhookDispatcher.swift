@@ -163,18 +163,25 @@ public final class WebhookDispatcher: Sendable {
         let begun = ContinuousClock.now
         do {
             let start = now()
-            let found = try await database.read { connection -> (Webhook, [String])? in
+            let found = try await database.read { connection -> (Webhook, String?, [String])? in
                 guard let webhook = try connection.webhook(delivery.webhook),
                     let secrets = try connection.secrets(ofWebhook: webhook.id)
                 else { return nil }
                 let sealer = try connection.sealer()
                 let isOverlapping = secrets.formerUntil.map { $0 > start } ?? false
-                let valid = [secrets.current] + (isOverlapping ? [secrets.former].compactMap(\.self) : [])
-                return (webhook, try valid.map { try sealer.open($0, of: webhook.secretPlace) })
+                let former = isOverlapping ? [secrets.former].compactMap(\.self) : []
+                return (
+                    webhook, sealer.opened(secrets.current, of: webhook.secretPlace),
+                    // One of before the key was changed signs no more.
+                    former.compactMap { sealer.opened($0, of: webhook.secretPlace) }
+                )
             }
             // It was deleted meanwhile, and its deliveries with it.
-            guard let (webhook, secrets) = found else { return }
-            let outcome = try await send(delivery, to: webhook, signedWith: secrets, at: start)
+            guard let (webhook, current, former) = found else { return }
+            var outcome = Outcome(reason: Self.otherKey)
+            if let current {
+                outcome = try await send(delivery, to: webhook, signedWith: [current] + former, at: start)
+            }
             try await settle(delivery, of: webhook, outcome, took: ContinuousClock.now - begun)
         } catch is CancellationError {
             await release(delivery)
@@ -183,6 +190,9 @@ public final class WebhookDispatcher: Sendable {
             logger.error("webhook not sent", metadata: ["delivery": "\(delivery.id)", "cause": "\(error)"])
         }
     }
+
+    private static let otherKey =
+        "The secret of the webhook was sealed with another key. Name the right key file, or replace the secret."
 
     /// The outcome of an attempt.
     private struct Outcome {
