@@ -49,6 +49,24 @@ import Testing
             ])
     }
 
+    @Test func `added dates are holidays, and dates that were excluded, moved or cancelled are none`() throws {
+        func changed(_ uid: String, _ lines: String...) -> String {
+            (["BEGIN:VEVENT", "UID:\(uid)", "DTSTAMP:20260101T000000Z"] + lines + ["END:VEVENT"])
+                .joined(separator: "\r\n") + "\r\n"
+        }
+        let agreement = try agreement(
+            events: event("DTSTART;VALUE=DATE:20260216", "RDATE;VALUE=DATE:20270208,20280228,20290212")
+                + event("DTSTART;VALUE=DATE:20300304", "RDATE;VALUE=DATE:20310224", "EXDATE;VALUE=DATE:20300304")
+                + changed("s", "DTSTART;VALUE=DATE:20960704", "RRULE:FREQ=YEARLY")
+                + changed("s", "RECURRENCE-ID;VALUE=DATE:20970704", "DTSTART;VALUE=DATE:20970706")
+                + changed("s", "RECURRENCE-ID;VALUE=DATE:20980704", "DTSTART;VALUE=DATE:20980704", "STATUS:CANCELLED"))
+        #expect(
+            agreement.hours.holidays.sorted().map(\.description) == own + [
+                "2026-02-16", "2027-02-08", "2028-02-28", "2029-02-12", "2031-02-24", "2096-07-04", "2097-07-06",
+                "2099-07-04",
+            ])
+    }
+
     @Test func `every event that is not of whole days is reported`() throws {
         let failure = #expect(throws: Failure.self) {
             try agreement(

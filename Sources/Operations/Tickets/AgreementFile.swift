@@ -23,7 +23,7 @@ extension Agreement {
 
 extension Holiday {
     /// The holidays of a calendar (RFC 5545) within ``years``: events of one or more whole days, which may recur.
-    /// Cancelled events are ignored.
+    /// Cancelled events and dates are ignored, and a date that was moved counts on its new day alone.
     ///
     /// - Throws: ``Failure`` `.invalid` with every event that is not of whole days, `.malformed` for data that are not a
     ///   calendar.
@@ -34,12 +34,19 @@ extension Holiday {
         } catch {
             throw Failure(.malformed, error.reason)
         }
+        // The dates of each series that overrides stand for (RFC 5545 §3.8.4.4).
+        let overridden = document.events.reduce(into: [String: Set<LocalDate>]()) { found, event in
+            if case .date(let day)? = event.recurrenceID { found[event.uid, default: []].insert(day) }
+        }
         var holidays: Set<Holiday> = []
         var faults: [Failure.Fault] = []
         for event in document.events where event.status != .cancelled {
             do {
-                for first in try event.firstDays() {
-                    holidays.formUnion((0..<(try event.days())).compactMap { Holiday(first.adding(days: $0)) })
+                var starts = try event.firstDays()
+                if event.recurrenceID == nil { starts.subtract(overridden[event.uid] ?? []) }
+                let length = try event.days()
+                for first in starts {
+                    holidays.formUnion((0..<length).compactMap { Holiday(first.adding(days: $0)) })
                 }
             } catch let failure as Failure {
                 faults.append(.init(pointer: event.summary ?? event.uid, detail: failure.detail))
@@ -56,16 +63,17 @@ extension Holiday {
 
 extension CalendarEvent {
     /// The first day of each occurrence of the event.
-    fileprivate func firstDays() throws -> [LocalDate] {
+    fileprivate func firstDays() throws -> Set<LocalDate> {
         guard case .date(let first) = start else { throw Failure(.invalid, "This does not last whole days.") }
-        guard let rule else { return [first] }
+        let (excluded, added) = (try excluded.map(Self.midnight), try added.map(Self.midnight))
+        guard let rule else { return Set([first] + added.map(\.date)).subtracting(excluded.map(\.date)) }
         do {
             let recurrence = try Recurrence(
                 start: try Self.midnight(of: .date(first)), zone: .utc, rule: try RecurrenceRule(rule),
-                excluded: try excluded.map(Self.midnight), added: try added.map(Self.midnight))
+                excluded: excluded, added: added)
             let end = try Self.midnight(
                 of: LocalDate(year: Holiday.years.upperBound + 1, month: 1, day: 1).map(EventTime.date))
-            return recurrence.dates(to: Zone.utc.instant(of: end)).map(\.recurrenceID.date)
+            return Set(recurrence.dates(to: Zone.utc.instant(of: end)).map(\.recurrenceID.date))
         } catch let error as CalendarError {
             throw Failure(.invalid, error.reason)
         } catch let problem as RecurrenceError {
