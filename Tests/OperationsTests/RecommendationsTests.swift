@@ -1,6 +1,7 @@
 import Foundation
 import Storage
 import SupportCore
+import TestSupport
 import Testing
 import Training
 
@@ -161,21 +162,11 @@ import Training
         try await catalogue(installation)
         let recommendations = Recommendations(installation.database, fitDelay: .milliseconds(20))
         let tickets = Tickets(installation.database, agreement: try TestInstallation.agreement())
-        @Sendable func batch(_ numbers: Range<Int>) -> [TicketChange] {
-            numbers.map { number in
-                var change = TicketChange()
-                change.fields = [.subject, .description]
-                change.subject = "Ticket \(number)"
-                change.description = Self.topics[number % 2] + " \(number % 4)"
-                change.tutorials = [["printers", "login"][number % 2]]
-                return change
-            }
-        }
         let now = installation.now
         try await recommendations.fittingOnce {
             for start in stride(from: 0, to: 400, by: 100) {
                 let results = try await tickets.import(
-                    batch(start..<start + 100), access: .staff, by: .command, now: now)
+                    Self.linkedTickets(start..<start + 100), access: .staff, by: .command, now: now)
                 #expect(results.allSatisfy { $0 == .success(.created) })
                 try await recommendations.catchUp()
                 // The time in which a link that an agent sets is learnt.
@@ -189,10 +180,41 @@ import Training
         #expect(found.items.first?.tutorial.details.slug == "printers")
         // A later import is learnt by a fit of its own.
         _ = try await recommendations.fittingOnce {
-            try await tickets.import(batch(400..<401), access: .staff, by: .command, now: now)
+            try await tickets.import(Self.linkedTickets(400..<401), access: .staff, by: .command, now: now)
         }
         try await recommendations.waitForModel()
         #expect(await recommendations.fits == 2)
+    }
+
+    /// Tickets of two topics, each linked to its tutorial.
+    private static func linkedTickets(_ numbers: Range<Int>) -> [TicketChange] {
+        numbers.map { number in
+            var change = TicketChange()
+            change.fields = [.subject, .description]
+            change.subject = "Ticket \(number)"
+            change.description = topics[number % 2] + " \(number % 4)"
+            change.tutorials = [["printers", "login"][number % 2]]
+            return change
+        }
+    }
+
+    @Test func `a link that is taken away is unlearnt while an import runs`() async throws {
+        let installation = try await TestInstallation()
+        try await catalogue(installation)
+        let recommendations = Recommendations(installation.database, fitDelay: .milliseconds(20))
+        let tickets = Tickets(installation.database, agreement: try TestInstallation.agreement())
+        let now = installation.now
+        _ = try await tickets.import(Self.linkedTickets(0..<20), access: .staff, by: .command, now: now)
+        try await recommendations.waitForModel()
+        let fits = await recommendations.fits
+        let link = try #require(try await installation.database.read { try $0.ticketLinks().first })
+        try await recommendations.fittingOnce {
+            _ = try await tickets.import(Self.linkedTickets(20..<40), access: .staff, by: .command, now: now)
+            try await recommendations.unlink(ticket: link.evidence, from: link.tutorial, by: .command, now: now)
+            try await eventually("the model is fitted without the link") { () -> Bool? in
+                await recommendations.fits > fits ? true : nil
+            }
+        }
     }
 
     @Test func `two processes that add the same tickets come to one grouping`() async throws {

@@ -426,7 +426,7 @@ public actor Recommendations {
     }
 
     /// Waits until no link has changed for the delay and no import runs. An import of another process shows by its
-    /// entries in the journal, one of this process by ``imports`` too.
+    /// entries in the journal, one of this process by ``imports`` too. A link that was taken away waits for no import.
     private func waitForQuiet() async {
         let deadline = ContinuousClock.now + Self.longestImport
         while ContinuousClock.now < deadline {
@@ -439,6 +439,7 @@ public actor Recommendations {
                 // is reported to the next caller.
                 return
             }
+            if state.hasRemovedLinks { return }
             if state.recommender.revision == before, imports == 0, fullBatches == 0 { return }
         }
     }

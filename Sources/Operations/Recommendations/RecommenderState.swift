@@ -31,6 +31,8 @@ struct RecommenderState: Sendable {
     private(set) var waiting: WaitingTickets?
     /// The state of the embeddings of which the model knows a sample.
     private var learntSample = SimilarTickets.SampleVersion.empty
+    /// True if a verdict was taken away or changed since the last training data of the model.
+    private(set) var hasRemovedLinks = false
 
     /// - Parameter isEncoding: true if a sentence encoder is used.
     init(settings: ProblemGroupingSettings, isEncoding: Bool = false) {
@@ -192,8 +194,10 @@ struct RecommenderState: Sendable {
         let former = recommender.verdicts(of: key)
         for tutorial in former.keys.sorted() where !examples.contains(where: { $0.tutorial == tutorial }) {
             recommender.unlink(key, from: tutorial)
+            hasRemovedLinks = true
         }
         for example in examples where former[example.tutorial] != example.verdict {
+            if former[example.tutorial] != nil { hasRemovedLinks = true }
             recommender.link(
                 key, bag, embedding: embedding(of: key), to: name(example.tutorial), example.verdict)
         }
@@ -204,7 +208,8 @@ struct RecommenderState: Sendable {
     /// Replaces all links of a problem. The texts of its representative tickets are learnt.
     mutating func setLinks(_ links: [TutorialLink], ofProblem problem: Problem.ID) {
         recommendations.removeAll()
-        for tutorial in (problemVerdicts[problem] ?? [:]).keys.sorted() {
+        let former = problemVerdicts[problem] ?? [:]
+        for tutorial in former.keys.sorted() {
             let example = Self.exampleID(problem, tutorial)
             recommender.removeTicket(example)
             for ticket in problemExamples.keys { problemExamples[ticket]?.remove(example) }
@@ -221,6 +226,7 @@ struct RecommenderState: Sendable {
             problemExamples[ticket, default: []].insert(example)
         }
         problemVerdicts[problem] = verdicts.isEmpty ? nil : verdicts
+        if former.contains(where: { verdicts[$0.key] != $0.value }) { hasRemovedLinks = true }
     }
 
     private static func exampleID(_ problem: Problem.ID, _ tutorial: String) -> String { problem + " " + tutorial }
@@ -234,7 +240,8 @@ struct RecommenderState: Sendable {
     }
 
     /// The training data of the model, with a sample of all tickets if a sentence encoder is used.
-    func examples() -> (examples: TrainingExamples, sample: SimilarTickets.SampleVersion) {
+    mutating func examples() -> (examples: TrainingExamples, sample: SimilarTickets.SampleVersion) {
+        hasRemovedLinks = false
         let index = grouping.index
         return (recommender.examples(sample: index.embeddingSample), index.sampleVersion)
     }
