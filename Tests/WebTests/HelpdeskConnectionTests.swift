@@ -401,6 +401,45 @@ final class HelpdeskStandIn: Sendable {
         _ = zammad
     }
 
+    @Test func `the history of Znuny is read by the time of creation, whatever the number of tickets`() async throws {
+        let site = try await site()
+        // The last one was imported with its former time, and five at a time have the same.
+        @Sendable func created(_ id: Int) -> String {
+            let minutes = (id - 1) / 5
+            return id == 60 ? "2026-09-30 08:00:00" : "2026-10-01 08:\(minutes < 10 ? "0" : "")\(minutes):00"
+        }
+        let znuny = try await StandInServer { request in
+            if request.path == "/ws/Session" { return .answer(200, body: #"{"SessionID": "s1"}"#) }
+            if let id = Int(request.path.split(separator: "/").last ?? "") {
+                return .answer(
+                    200,
+                    body:
+                        #"{"Ticket": [{"TicketID": "\#(id)", "Title": "Case \#(id)", "State": "closed successful", "Priority": "3 normal", "Created": "\#(created(id))", "Changed": "2026-10-02 08:00:00"}]}"#
+                )
+            }
+            let items = URLComponents(string: request.address)?.queryItems ?? []
+            func value(_ name: String) -> String? { items.first { $0.name == name }?.value }
+            // Znuny sorts by no other of these, and finds nothing if it is told to.
+            guard value("SortBy") == "Age", let limit = Int(value("Limit") ?? "") else {
+                return .answer(200, body: "{}")
+            }
+            let since = value("TicketCreateTimeNewerDate") ?? ""
+            let found = (1...60).filter { created($0) >= since }.sorted { (created($0), $0) < (created($1), $1) }
+            let ids = found.prefix(limit).map { String($0) }.joined(separator: ",")
+            return .answer(200, body: #"{"TicketID": [\#(ids)]}"#)
+        }
+        let connection = try await connect("znuny", znuny.url + "/ws", ["note": "off"], to: site)
+        let path = "/api/v1/connections/\(connection.id)"
+        #expect(try await site.post(path + "/history", as: .admin).status == 200)
+        try await worker(site).work()
+        let done = try await site.get(path, as: .admin).json
+        #expect(done["history"] == ["done": true, "taken": 60, "refused": 0])
+        #expect(done["failing"] == false)
+        let tickets = try await site.get("/api/v1/tickets?limit=500", as: .agent)["items"]?.items ?? []
+        #expect(Set(tickets.compactMap { $0["externalID"]?.text }) == Set((1...60).map { String($0) }))
+        #expect(znuny.requests.count { $0.path.hasPrefix("/ws/Ticket/") } == 60)
+    }
+
     @Test func `a helpdesk of which nothing is to be read causes no writes`() async throws {
         let (site, zammad) = (try await site(), try await HelpdeskStandIn.zammad())
         _ = try await connect("zammad", zammad.server.url, to: site)

@@ -45,30 +45,46 @@ struct ZnunyClient: HelpdeskClient {
 
     func addTag(_ tag: String, toTicket ticket: String) async throws(HelpdeskFault) {}
 
-    /// - Parameter place: the highest id that was read. Znuny finds tickets by ranges of ids in the order of their creation.
+    /// - Parameter place: `2026-12-01 09:00:00|5,7`: the creation of the last ticket that was read, in the time of Znuny's
+    ///   database, and the ids of those of that second. Znuny finds tickets by the time of their creation, and sorts them
+    ///   by it, but not by their ids.
     func tickets(after place: String?, now: Date) async throws(HelpdeskFault) -> HelpdeskBatch {
         let id = try await sessionID()
-        let last = place.flatMap { Int($0) } ?? 0
-        let found = try await http.get(
-            "/Ticket", [("SessionID", id), ("SortBy", "TicketID"), ("OrderBy", "Up"), ("Limit", "100000")])
+        let parts = (place ?? "").split(separator: "|", omittingEmptySubsequences: false)
+        // The place of an earlier release was an id: it is read from the beginning.
+        var since = parts.count == 2 ? String(parts[0]) : ""
+        var known = Set(parts.count == 2 ? parts[1].split(separator: ",").map(String.init) : [])
+        var query: [(name: String, value: String)] = [
+            ("SessionID", id), ("SortBy", "Age"), ("OrderBy", "Up"), ("Limit", "\(known.count + Self.batch)"),
+        ]
+        if !since.isEmpty { query.append(("TicketCreateTimeNewerDate", since)) }
+        let found = try await http.get("/Ticket", query)
         try Self.check(found)
         // One that is found alone is no list.
-        let all = (found["TicketID"].map { $0.listed.isEmpty ? [$0] : $0.listed } ?? []).compactMap {
-            $0.word.flatMap { Int($0) }
-        }
-        let ids = all.filter { $0 > last }.sorted().prefix(Self.batch)
-        var batch = HelpdeskBatch(
-            tickets: [], next: "\(ids.last ?? last)", isLast: ids.count < Self.batch)
-        for number in ids {
-            let answer = try await http.get("/Ticket/\(number)", [("SessionID", id), ("AllArticles", "1")])
+        let all = (found["TicketID"].map { $0.listed.isEmpty ? [$0] : $0.listed } ?? []).compactMap(\.word)
+        let numbers = all.filter { !known.contains($0) }.prefix(Self.batch)
+        var batch = HelpdeskBatch(tickets: [], next: "", isLast: numbers.count < Self.batch)
+        for number in numbers {
+            let answer = try await http.get(
+                "/Ticket/\(pathPart(number))", [("SessionID", id), ("AllArticles", "1")])
             try Self.check(answer)
+            let ticket = answer["Ticket"]?.listed.first ?? answer["Ticket"]
+            if let created = ticket?["Created"]?.word, created > since, Self.isTime(created) {
+                (since, known) = (created, [])
+            }
+            known.insert(number)
             do {
                 batch.tickets.append(try ZnunyTicket(answer, source: source, states: states).ticket)
             } catch {
                 batch.unreadable += 1
             }
         }
+        batch.next = since + "|" + known.sorted().joined(separator: ",")
         return batch
+    }
+
+    private static func isTime(_ text: String) -> Bool {
+        text.wholeMatch(of: #/[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}/#) != nil
     }
 
     func end(now: Date) -> String { "" }
