@@ -171,6 +171,30 @@ import Testing
         #expect([level.respond.due, level.fix.due] == [try at("15 14:00"), try at("20 12:00")])
     }
 
+    @Test func `a new plan leaves the start of the clock, which is that of the plan at the opening`() throws {
+        // Saturday, 13 June 2026. The clock of the standard plan starts on Monday at 9:00.
+        func level(from plan: Plan, to other: Plan) throws -> ServiceLevel {
+            var ticket = try SupportCoreTests.ticket(.p1, plan: plan, openedAt: "2026-06-13 10:00")
+            try ticket.change(plan: other, at: at("15 09:10"))
+            return try self.level(ticket, now: "15 09:15")
+        }
+        let raised = try level(from: .standard, to: .superPremium)
+        #expect(raised.plan == .superPremium)
+        #expect(raised.clockStart == (try at("15 09:00")))
+        #expect([raised.respond.due, raised.fix.due] == [try at("15 10:00"), try at("17 09:00")])
+        #expect(raised.respond.state == .running)
+        let lowered = try level(from: .superPremium, to: .standard)
+        #expect(lowered.clockStart == (try at("13 10:00")))
+        #expect([lowered.respond.due, lowered.fix.due] == [try at("15 10:00"), try at("15 10:00")])
+    }
+
+    @Test func `a plan that was changed and changed back leaves the start of the clock`() throws {
+        var ticket = try SupportCoreTests.ticket(.p1, openedAt: "2026-06-13 10:00")
+        try ticket.change(plan: .superPremium, at: at("13 11:00"))
+        try ticket.change(plan: .standard, at: at("13 12:00"))
+        #expect(try level(ticket, now: "15 09:15").clockStart == at("15 09:00"))
+    }
+
     @Test func `a future release and discretion are never breached`() throws {
         let agreement = try seededAgreement()
         let fixes = try [Priority.p3, .p4].map {

@@ -48,8 +48,12 @@ extension Tickets {
     }
 
     private func version(_ zoneDatabase: String) throws -> String {
-        try agreement.fingerprint + " " + zoneDatabase
+        try [agreement.fingerprint, zoneDatabase, Self.reading].joined(separator: " ")
     }
+
+    /// Changes with the way in which an agreement is measured, so that stored tickets are measured again: from 2 on, a
+    /// change of plan leaves the start of the clock.
+    private static let reading = "2"
 }
 
 extension Agreement {

@@ -9,7 +9,7 @@ extension Agreement {
     }
 
     /// The service level of a ticket with this history. The targets of the given priority and plan are measured from the
-    /// same start, less the same pauses, regardless of earlier priorities and plans.
+    /// start by the plan at the opening, less the same pauses, regardless of earlier priorities and plans.
     /// - Parameters:
     ///   - priority: the priority whose targets apply.
     ///   - plan: the plan whose hours apply.
@@ -20,7 +20,7 @@ extension Agreement {
         priority: Priority, plan: Plan, openedAt: Date, history: [Ticket.Event], now: Date
     ) -> ServiceLevel {
         let milestones = Milestones(history)
-        let start = clockStart(plan: plan, openedAt: openedAt)
+        let start = clockStart(plan: history.plan(at: openedAt, laterOn: plan), openedAt: openedAt)
         let targets = self.targets[priority]
         // A due instant lasts for its whole second.
         let now = now.truncatedToSeconds
@@ -62,6 +62,27 @@ extension ServiceLevel.Commitment {
         }
         state = .breached
         breachedBy = clock.used(until: metAt ?? now) - clock.target
+    }
+}
+
+extension [Ticket.Event] {
+    /// The plan at an instant of a ticket that has a plan later on. Before the first change after it, that is the plan from
+    /// which it was changed.
+    fileprivate func plan(at instant: Date, laterOn plan: Plan) -> Plan {
+        for event in self where event.at > instant {
+            if case .plan(let new) = event.change { return new.other }
+        }
+        return plan
+    }
+}
+
+extension Plan {
+    /// The plan of a ticket before it was changed to this one. Events tell only the new plan.
+    fileprivate var other: Plan {
+        switch self {
+        case .standard: .superPremium
+        case .superPremium: .standard
+        }
     }
 }
 

@@ -90,7 +90,7 @@ extension Ticket {
         self.priority = priority
     }
 
-    /// Changes the plan, which gives new targets from the same opening. Setting the current plan adds no event.
+    /// Changes the plan, which gives new targets from the same start. Setting the current plan adds no event.
     public mutating func change(plan: Plan, at instant: Date) throws {
         guard plan != self.plan else { return }
         try requireNotClosed()
