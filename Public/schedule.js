@@ -1,5 +1,5 @@
-// What the form of a session is better with: fields that mean nothing yet are out of the way, and the dates are shown
-// while it is filled in.
+// What the form of a session is better with: fields that mean nothing yet are out of the way, the dates are shown while
+// it is filled in, and a tutorial that is chosen brings what it says of itself.
 "use strict";
 (() => {
     const form = document.getElementById("plan");
@@ -33,6 +33,32 @@
         const found = page.getElementById("preview");
         if (found && number === asked) preview.replaceChildren(...found.childNodes);
     };
+
+    // A chosen tutorial fills in the fields that are empty, or as the form or another tutorial left them.
+    const blank = "/staff/schedule/new";
+    const isNew = new URL(form.action).pathname === blank;
+    const brought = isNew ? { language: document.documentElement.lang } : {};
+    const own = ["title", "description", "language", "tags"];
+    if (isNew && new URLSearchParams(location.search).has("tutorial")) {
+        for (const name of own) brought[name] = form.elements[name].value;
+    }
+    let chosen = 0;
+    const bring = async (tutorial) => {
+        const number = ++chosen;
+        if (!tutorial) return;
+        const reply = await fetch(blank + "?tutorial=" + encodeURIComponent(tutorial), { credentials: "same-origin" });
+        if (!reply.ok || number !== chosen) return;
+        const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+        const from = page.getElementById("plan");
+        if (!from || number !== chosen) return;
+        for (const name of own) {
+            const field = form.elements[name];
+            if (field.value !== "" && field.value !== brought[name]) continue;
+            field.value = brought[name] = from.elements[name].value;
+        }
+    };
+    form.elements.tutorial.addEventListener("change", (event) => bring(event.target.value).catch(() => {}));
+
     form.addEventListener("input", (event) => {
         arrange();
         if (!preview || !names.test(event.target.name)) return;

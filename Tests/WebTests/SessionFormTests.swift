@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import Web
+
 @Suite struct SessionFormTests {
     /// A webinar of an hour on Tuesday, 1 December 2026, 10:00 in Berlin, as somebody fills it in.
     static let webinar = [
@@ -119,6 +121,70 @@ import Testing
         let wanting = try await create(browser, ["start": "", "title": ""], do: "look")
         #expect(wanting.status == 200)
         #expect(try wanting.html.count("//section[@id='preview']//li") == 0)
+    }
+
+    @Test func `a new form says from the start where its dates will be`() async throws {
+        let site = try await TestSite()
+        let browser = try await site.signedIn(as: .trainer)
+        let blank = try await browser.get("/staff/schedule/new").html
+        #expect(
+            try blank.texts("//section[@id='preview']/p") == ["Preview of dates", "Choose a start to see the dates."])
+        let wrong = try await create(browser, ["duration": "long"], do: "look")
+        #expect(
+            try wrong.html.texts("//section[@id='preview']/p[@class='about']") == [
+                "Dates appear once the start, time zone, duration and rule are valid."
+            ])
+    }
+
+    @Test func `common lengths and the names of languages are there to choose from`() async throws {
+        let site = try await TestSite()
+        let session = try await site.webinar(["language": "de-CH"])
+        let browser = try await site.signedIn(as: .trainer)
+        let form = try await browser.get("/staff/sessions/\(session.id)/edit").html
+        #expect(
+            try form.texts("//datalist[@id=//input[@name='duration']/@list]/option/@value") == [
+                "0:30", "0:45", "1:00", "1:30", "2:00", "3:00", "4:00",
+            ])
+        let languages = try form.texts("//select[@name='language']/option")
+        #expect(languages.prefix(2) == ["English", "German"])
+        #expect(languages.contains("French"))
+        #expect(try form.texts("//select[@name='language']/option[@selected]/@value") == ["de-CH"])
+    }
+
+    @Test func `a session that is scheduled from a tutorial has its title, text, language and tags`() async throws {
+        let site = try await TestSite()
+        let tutorial = try await site.tutorial([
+            "title": "Signatures", "description": "Every delivery is **signed**.", "language": "de",
+            "tags": ["webhooks", "security"],
+        ])
+        let browser = try await site.signedIn(as: .trainer)
+        let page = try await browser.get("/staff/tutorials/\(tutorial.id)").html
+        let link = try #require(
+            try page.texts("//p[@class='kicker']/a[text()='Schedule a session']/@href").first)
+        let fields = try await browser.get(link).html.fields()
+        let expected = [
+            "tutorial": tutorial.id, "title": "Signatures", "description": "Every delivery is **signed**.",
+            "language": "de", "tags": "webhooks, security",
+        ]
+        #expect(fields.filter { expected.keys.contains($0.key) } == expected)
+        #expect(try await browser.get("/staff/schedule/new?tutorial=none").html.fields()["title"] == "")
+    }
+
+    @Test(arguments: [
+        ("90", 5_400), ("1:30", 5_400), ("1h", 3_600), ("1 h", 3_600), ("1 h 30", 5_400), ("1h30", 5_400),
+        ("1 h 30 min", 5_400), ("90 min", 5_400), ("90m", 5_400), ("1,5 h", 5_400), ("1.5h", 5_400), ("2 Std.", 7_200),
+        ("PT1H30M", 5_400), ("P2D", 172_800), ("2 d", 172_800), ("2 days", 172_800), ("2 Tage", 172_800),
+        ("1 Tag 12 Stunden", 129_600), (" 0:45 ", 2_700),
+    ])
+    func `a length is read as people write it`(text: String, length: Int) {
+        #expect(seconds(typed: text) == length)
+    }
+
+    @Test(arguments: [
+        "", "long", "1:60", "1,5", "h", "30 min 1 h", "1 h 2 h", "-5", "1..5 h", "2 d 5", "1 fortnight", "!",
+    ])
+    func `a length that nobody can tell is refused`(text: String) {
+        #expect(seconds(typed: text) == nil)
     }
 
     @Test func `every bad field is named beside itself, and what was typed is kept`() async throws {

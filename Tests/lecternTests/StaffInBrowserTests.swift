@@ -78,6 +78,31 @@ struct StaffInBrowserTests {
         #expect(try await server.stop().status == 0)
     }
 
+    @Test func `a tutorial that is chosen fills in what is empty, and leaves what was typed`() async throws {
+        let folder = try Folder()
+        let server = try await Lectern.serveDemoWithoutRecommending(in: folder)
+        let browser = try await Browser(in: folder)
+        let site = "http://127.0.0.1:\(server.port)"
+        try await browser.signIn(to: site, with: server.demoToken())
+        try await browser.open(site + "/staff/schedule/new")
+        let chosen = try await browser.run(
+            """
+            document.getElementById("tags").value = "my own";
+            const field = document.getElementById("tutorial");
+            field.selectedIndex = 1;
+            field.dispatchEvent(new Event("change", { bubbles: true }));
+            return field.selectedOptions[0].textContent;
+            """)
+        let title = try #require(chosen as? String)
+        try await eventually("the title is filled in") {
+            try await browser.run("return document.getElementById('title').value") as? String == title ? true : nil
+        }
+        #expect(try await browser.run("return document.getElementById('tags').value") as? String == "my own")
+        #expect(try await browser.complaints() == [])
+        try await browser.close()
+        #expect(try await server.stop().status == 0)
+    }
+
     @Test func `the report of a webinar is picked as a file`() async throws {
         let folder = try Folder()
         let server = try await Lectern.serveDemoWithoutRecommending(in: folder)

@@ -46,6 +46,10 @@ struct FieldView: Hashable, Sendable, Codable {
     let rows: String?
     /// The most characters that an input of text or an area takes.
     let maxLength: String?
+    /// The id of the list of suggestions; nil for a field without any.
+    let list: String?
+    /// Common values, while any may be typed.
+    let suggestions: [String]
     let isSelect: Bool
     private(set) var options: [OptionView]
     /// The fault of the typed value, in the reader's language.
@@ -56,10 +60,12 @@ struct FieldView: Hashable, Sendable, Codable {
     /// - Parameters:
     ///   - id: the element's id; nil for the field's name, which then has to be one.
     ///   - limit: the most characters of an area, or of an input of the type `text` or `url`.
+    ///   - suggestions: common values of an input.
     ///   - when: the choices on which the field depends, as `repeats=weekly monthlyDay`.
     init(
         name: String, id: String? = nil, label: String, control: Control, value: String = "", hint: String? = nil,
-        limit: Int = 300, isRequired: Bool = false, when: String? = nil, fault: FaultView? = nil
+        limit: Int = 300, suggestions: [String] = [], isRequired: Bool = false, when: String? = nil,
+        fault: FaultView? = nil
     ) {
         self.name = name
         self.id = id ?? name
@@ -68,6 +74,8 @@ struct FieldView: Hashable, Sendable, Codable {
         self.hint = hint
         self.isRequired = isRequired
         appliesWhile = when
+        list = suggestions.isEmpty ? nil : self.id + "-list"
+        self.suggestions = suggestions
         self.fault = fault?.sentence
         detail = fault?.detail
         switch control {

@@ -127,7 +127,9 @@ enum TextKey: String, CaseIterable, Sendable {
     case scheduleHintEvery, scheduleHintExcluded, scheduleHintJoin, scheduleHintLanguage, scheduleHintMinimum
     case scheduleHintOpens, scheduleHintOptions, scheduleHintRoom, scheduleHintRule, scheduleHintTags
     case scheduleMonthlyDay, scheduleMonthlyWeekday, scheduleNever, scheduleNew, scheduleNoLimit, scheduleNoTutorial
-    case scheduleNobody, scheduleQuestion, scheduleQuestionCheckbox, scheduleQuestionChoice, scheduleQuestionConsent
+    case scheduleNobody, schedulePreviewStart, schedulePreviewWanting, scheduleQuestion, scheduleQuestionCheckbox
+    case scheduleQuestionChoice
+    case scheduleQuestionConsent
     case scheduleQuestionKind, scheduleQuestionOptions, scheduleQuestionText, scheduleRoomLink, scheduleScopeDate
     case scheduleScopeSeries, scheduleScopeTaken, scheduleStale, scheduleStatusCancelled, scheduleStatusDraft
     case scheduleStatusPublished, scheduleStatusUsual, scheduleTitle, scheduleTrainers, scheduleWaitlistAutomatic,

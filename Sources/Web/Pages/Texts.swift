@@ -155,6 +155,16 @@ struct LocalizedTexts: Sendable {
         LanguageNames.shared.name(of: tag, in: language)
     }
 
+    /// Languages to choose from: those of the pages, and then others in the order of their names.
+    ///
+    /// - Parameter current: a tag that is among them in any case.
+    func languages(including current: String) -> [(value: String, label: String)] {
+        let others = Set(LanguageNames.common + [current]).subtracting(["", "en", "de"])
+            .map { (value: $0, label: languageName($0)) }
+            .sorted { ($0.label.lowercased(), $0.value) < ($1.label.lowercased(), $1.value) }
+        return ["en", "de"].map { (value: $0, label: languageName($0)) } + others
+    }
+
     /// A name out of a text that lists them, counted from 1.
     private func name(_ key: TextKey, _ number: Int) -> String {
         guard let names = names[key.rawValue], names.indices.contains(number - 1) else { return "" }
@@ -177,6 +187,12 @@ private final class LanguageNames: Sendable {
     }
 
     private static let maxCount = 1_000
+
+    /// The tags of languages that are offered beside those of the pages.
+    static let common = [
+        "ar", "bg", "cs", "da", "el", "es", "et", "fi", "fr", "he", "hi", "hr", "hu", "id", "it", "ja", "ko", "lt",
+        "lv", "nb", "nl", "pl", "pt", "ro", "ru", "sk", "sl", "sv", "th", "tr", "uk", "vi", "zh",
+    ]
 
     private let names = Mutex<[Key: String]>([:])
 

@@ -164,7 +164,7 @@ struct OccurrenceFormView: PageView {
                 isRequired: true),
             FieldView(
                 name: "duration", label: texts.text(.scheduleFieldDuration), control: .input("text"),
-                hint: texts.text(.scheduleHintDuration), isRequired: true),
+                hint: texts.text(.scheduleHintDuration), suggestions: SessionForm.lengths, isRequired: true),
             FieldView(
                 name: "capacity", label: texts.text(.scheduleFieldCapacity), control: .input("number"),
                 hint: texts.text(.scheduleHintCapacity)),

@@ -11,18 +11,24 @@ import Training
 struct SessionEditingPages {
     // MARK: - A new one
 
+    /// The form of a new session; with `?tutorial=` it has what that tutorial says of itself.
+    static let newPath = "/staff/schedule/new"
+
     @Sendable static func blank(_ call: Call) async throws -> Answer {
         let form = SessionForm(
             zone: call.reader.zone, trainer: call.signedIn?.owner.trainer, language: call.reader.texts.language,
             room: call.site.rooms.settings.standard)
-        return try await page(call, form, of: nil)
+        let chosen = formFields(call.query).first { $0.name == "tutorial" }?.value
+        let choices = try await call.site.schedule.formChoices(includingTutorial: nil)
+        let tutorial = choices.tutorials.first { $0.id == chosen }
+        return try page(call, tutorial.map(form.teaching) ?? form, of: nil, choices: choices)
     }
 
     @Sendable static func create(_ call: Call) async throws -> Answer {
         let sent = try Form(call)
         let (form, texts) = (SessionForm(sent), call.reader.texts)
         guard sent["do"] == "save" || sent["do"] == "publish" || sent["do"] == "confirm" else {
-            return try await page(call, form, of: nil, isLookedAt: sent["do"] == "look")
+            return try await page(call, form, of: nil)
         }
         let publishes = sent["do"] == "publish" || form["then"] == "publish"
         do {
@@ -31,7 +37,7 @@ struct SessionEditingPages {
             let step = ScheduleConfirmation(
                 call: call, form: publishes ? sent.with("then", "publish") : sent,
                 title: texts.text(.scheduleNew), doing: texts.text(.scheduleAllTheSame),
-                action: "/staff/schedule/new", back: SchedulePages.path, version: "",
+                action: newPath, back: SchedulePages.path, version: "",
                 zone: details.recurrence.zone)
             switch try await step.carryOut({ options in
                 try await call.site.schedule.create(
@@ -65,8 +71,7 @@ struct SessionEditingPages {
         let (form, texts) = (SessionForm(sent), call.reader.texts)
         let session = try await call.site.schedule.session(call.parameter("session"))
         guard sent["do"] == "save" || sent["do"] == "confirm" else {
-            return try await page(
-                call, form, of: session, version: sent["version"], isLookedAt: sent["do"] == "look")
+            return try await page(call, form, of: session, version: sent["version"])
         }
         do {
             let step = ScheduleConfirmation(
@@ -103,18 +108,23 @@ struct SessionEditingPages {
         return answer
     }
 
-    /// - Parameters:
-    ///   - version: of the session that the form is about; the one that it has now, if nothing else is said.
-    ///   - isLookedAt: whether somebody asked for the dates; without a script nobody else shows them.
+    /// - Parameter version: of the session that the form is about; the one that it has now, if nothing else is said.
     private static func page(
-        _ call: Call, _ form: SessionForm, of session: Session?, version: String? = nil, isLookedAt: Bool = false,
+        _ call: Call, _ form: SessionForm, of session: Session?, version: String? = nil,
         problem: ScheduleFault? = nil
     ) async throws -> Answer {
         let choices = try await call.site.schedule.formChoices(includingTutorial: session?.details.tutorial)
-        return try call.staffPage(
+        return try page(call, form, of: session, version: version, choices: choices, problem: problem)
+    }
+
+    private static func page(
+        _ call: Call, _ form: SessionForm, of session: Session?, version: String? = nil, choices: SessionFormChoices,
+        problem: ScheduleFault? = nil
+    ) throws -> Answer {
+        try call.staffPage(
             SessionFormView(
                 form, of: session, version: version ?? session?.version ?? "", choices: choices, problem: problem,
-                preview: SessionFormView.Preview(form, over: session, isAsked: isLookedAt, call), call))
+                preview: SessionFormView.Preview(form, over: session, call), call))
     }
 }
 

@@ -69,9 +69,24 @@ struct SessionForm: Sendable, Hashable {
         return form
     }
 
+    /// The same form with a tutorial to teach, and what it says of itself.
+    func teaching(_ tutorial: Tutorial) -> SessionForm {
+        var form = self
+        let details = tutorial.details
+        let own = [
+            "tutorial": tutorial.id, "title": details.title, "description": details.description,
+            "language": details.language, "tags": details.tags.joined(separator: ", "),
+        ]
+        form.typed.merge(own) { $1 }
+        return form
+    }
+
     subscript(name: String) -> String { typed[name] ?? "" }
 
     static let yes = "yes"
+
+    /// Common lengths of sessions, to choose from.
+    static let lengths = ["0:30", "0:45", "1:00", "1:30", "2:00", "3:00", "4:00"]
 
     func trainers(before: [String] = []) -> [String] { TrainerCheckboxes(typed: typed).trainers(before: before) }
 
@@ -222,41 +237,4 @@ struct SessionForm: Sendable, Hashable {
         self[name].split(separator: separator).map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
             .filter { !$0.isEmpty }
     }
-}
-
-// MARK: - Times as people type them
-
-/// Seconds as hours and minutes: `1:30`; what is no number of minutes as the API writes it.
-func typedDuration(_ seconds: Int) -> String {
-    guard seconds % 60 == 0, seconds >= 0 else { return ISODuration.format(seconds) }
-    let minutes = seconds / 60 % 60
-    return "\(seconds / 3_600):" + (minutes < 10 ? "0" : "") + String(minutes)
-}
-
-/// Reads `1:30`, `90` (minutes) and `PT1H30M`. Nil for anything else.
-func seconds(typed text: String) -> Int? {
-    let text = text.trimmingCharacters(in: .whitespaces)
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
-    if parts.count == 1, let minutes = parts[0], (0...1_000_000).contains(minutes) { return minutes * 60 }
-    if parts.count == 2, let hours = parts[0], let minutes = parts[1], (0...100_000).contains(hours),
-        (0..<60).contains(minutes)
-    {
-        return hours * 3_600 + minutes * 60
-    }
-    do {
-        return try ISODuration.parse(text.uppercased())
-    } catch {
-        return nil
-    }
-}
-
-extension LocalDateTime {
-    /// As a browser's field for a date and a time holds it: `2026-12-01T10:00`.
-    var typed: String { second == 0 ? String(description.prefix(16)) : description }
-}
-
-/// Reads `2026-12-01T10:00`, with or without seconds. Nil for anything else.
-func localTime(typed text: String) -> LocalDateTime? {
-    let text = text.trimmingCharacters(in: .whitespaces).replacing(" ", with: "T")
-    return LocalDateTime(text.utf8.count == 16 ? text + ":00" : text)
 }

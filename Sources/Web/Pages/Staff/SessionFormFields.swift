@@ -10,6 +10,8 @@ struct SessionFormFields {
     let tutorials: [Tutorial]
     /// The time zone that was typed, which is among those to choose from.
     let zone: String
+    /// The language that was chosen, which is among those to choose from.
+    let language: String
     let rooms: RoomChoice
     let texts: LocalizedTexts
 
@@ -30,8 +32,8 @@ struct SessionFormFields {
                 name: "description", label: texts.text(.scheduleFieldDescription), control: .area(rows: 8),
                 hint: texts.text(.scheduleHintDescription), limit: 20_000),
             FieldView(
-                name: "language", label: texts.text(.scheduleFieldLanguage), control: .input("text"),
-                hint: texts.text(.scheduleHintLanguage)),
+                name: "language", label: texts.text(.scheduleFieldLanguage),
+                control: .select(texts.languages(including: language))),
             FieldView(
                 name: "tags", label: texts.text(.scheduleFieldTags), control: .input("text"),
                 hint: texts.text(.scheduleHintTags), limit: 2_000),
@@ -50,7 +52,7 @@ struct SessionFormFields {
                 control: .choices(OptionView.zones(chosen: zone))),
             FieldView(
                 name: "duration", label: texts.text(.scheduleFieldDuration), control: .input("text"),
-                hint: texts.text(.scheduleHintDuration), isRequired: true),
+                hint: texts.text(.scheduleHintDuration), suggestions: SessionForm.lengths, isRequired: true),
             FieldView(
                 name: "repeats", label: texts.text(.scheduleFieldRepeats),
                 control: .select(RuleControls.Repeats.allCases.map { ($0.rawValue, name(of: $0)) })),

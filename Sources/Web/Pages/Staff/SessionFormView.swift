@@ -26,7 +26,7 @@ struct SessionFormView: PageView {
     let rule: [FieldView]
     let hasExceptions: Bool
     let exceptions: [FieldView]
-    let preview: Preview?
+    let preview: Preview
     let seats: [FieldView]
     let registration: [FieldView]
     let hasQuestions: Bool
@@ -49,11 +49,11 @@ struct SessionFormView: PageView {
     ///   - problem: the reason why the form was not accepted, where it was sent.
     init(
         _ form: SessionForm, of session: Session?, version: String, choices: SessionFormChoices,
-        problem: ScheduleFault?, preview: Preview?, _ call: Call
+        problem: ScheduleFault?, preview: Preview, _ call: Call
     ) {
         let texts = call.reader.texts
         let fields = SessionFormFields(
-            tutorials: choices.tutorials, zone: form["zone"],
+            tutorials: choices.tutorials, zone: form["zone"], language: form["language"],
             rooms: RoomChoice(call.site.rooms.settings.kinds, current: session?.details.room?.kind), texts: texts)
         let faults = problem?.faults ?? []
         func filled(_ fields: [FieldView]) -> [FieldView] { fields.filled(with: form.typed, faults: faults) }
@@ -62,7 +62,7 @@ struct SessionFormView: PageView {
             session.map { texts.text(.scheduleChangeOf, ["title": $0.details.title]) } ?? texts.text(.scheduleNew)
         done = problem == nil ? ScheduleNotice(call)?.sentence(texts) : nil
         self.problem = problem.map { FormFaultView($0, current: session?.staffPath) }
-        action = session.map { $0.staffPath + "/edit" } ?? "/staff/schedule/new"
+        action = session.map { $0.staffPath + "/edit" } ?? SessionEditingPages.newPath
         back = session?.staffPath ?? SchedulePages.path
         isNew = session == nil
         self.version = version
@@ -99,8 +99,8 @@ struct SessionFormView: PageView {
 extension SessionFormView {
     /// The dates that a form gives, as it is typed.
     struct Preview: Hashable, Sendable, Codable {
-        /// True where the form is not finished.
-        let isWanting: Bool
+        /// The reason why there are no dates yet; nil where they are shown.
+        let wanting: String?
         let zone: String
         let dates: [Date]
         let hasMore: Bool
@@ -117,24 +117,24 @@ extension SessionFormView {
         /// The most dates that are shown.
         private static let maxDates = 12
 
-        /// - Parameters:
-        ///   - session: the session that is edited; nil for a new one.
-        ///   - isAsked: true where the trainer asked for the dates.
-        /// - Returns: nil for a form that is not finished, unless the dates were asked for. Faults beside the fields
-        ///   are shown only when the form is sent.
-        init?(_ form: SessionForm, over session: Session?, isAsked: Bool, _ call: Call) {
+        /// Faults beside the fields are shown only when the form is sent.
+        ///
+        /// - Parameter session: the session that is edited; nil for a new one.
+        init(_ form: SessionForm, over session: Session?, _ call: Call) {
             do {
                 let (recurrence, duration) = try form.dates(over: session, call: call)
                 let found = Array(recurrence.dates().prefix(Self.maxDates + 1))
-                isWanting = false
+                wanting = nil
                 zone = recurrence.zone.name
                 dates = found.prefix(Self.maxDates).map {
                     Date($0, in: recurrence.zone, duration: duration, for: call.reader)
                 }
                 hasMore = found.count > Self.maxDates
             } catch {
-                guard isAsked else { return nil }
-                (isWanting, zone, dates, hasMore) = (true, "", [], false)
+                let texts = call.reader.texts
+                let sentence =
+                    form["start"].isEmpty ? texts.text(.schedulePreviewStart) : texts.text(.schedulePreviewWanting)
+                (wanting, zone, dates, hasMore) = (sentence, "", [], false)
             }
         }
     }

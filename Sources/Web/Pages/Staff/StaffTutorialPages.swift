@@ -156,9 +156,14 @@ struct StaffTutorialPages {
                         title: form["title"], summary: form["summary"].isEmpty ? nil : form["summary"],
                         html: preview?.isEmpty == false ? preview : nil, contentLanguage: form["language"]) : nil,
                 above: form.fields(TutorialForm.above(texts), faults),
-                materials: form.rows(texts, faults), below: form.fields(TutorialForm.below(texts), faults),
+                materials: form.rows(texts, faults),
+                below: form.fields(TutorialForm.below(language: form["language"], texts), faults),
                 publicPage: content.flatMap {
                     $0.tutorial.details.status == .published ? "/tutorials/" + $0.tutorial.details.slug : nil
+                },
+                schedule: content.flatMap {
+                    $0.tutorial.details.status == .archived
+                        ? nil : SessionEditingPages.newPath + "?tutorial=" + $0.tutorial.id
                 },
                 delete: id.map { path(of: $0) + "/delete" },
                 captions: content.flatMap { StaffCaptionsView($0, faults: captionFaults, texts) },
@@ -239,6 +244,8 @@ struct StaffTutorialView: PageView {
     let below: [FieldView]
     /// The page that customers see; nil for a tutorial that is not published.
     let publicPage: String?
+    /// The form of a session that teaches it; nil for a tutorial that is new or archived.
+    let schedule: String?
     /// The address of the form that deletes it; nil for a new one.
     let delete: String?
     /// Nil for a tutorial without recordings.

@@ -123,7 +123,8 @@ struct TutorialForm {
         ]
     }
 
-    static func below(_ texts: LocalizedTexts) -> [FieldView] {
+    /// - Parameter language: the language that was chosen, which is among those to choose from.
+    static func below(language: String, _ texts: LocalizedTexts) -> [FieldView] {
         [
             FieldView(
                 name: "status", label: texts.text(.filterStatus),
@@ -133,8 +134,8 @@ struct TutorialForm {
                 name: "level", label: texts.text(.filterLevel),
                 control: .select(Tutorial.Level.allCases.map { ($0.rawValue, texts.level($0)) })),
             FieldView(
-                name: "language", label: texts.text(.scheduleFieldLanguage), control: .input("text"),
-                hint: texts.text(.scheduleHintLanguage), limit: 35),
+                name: "language", label: texts.text(.scheduleFieldLanguage),
+                control: .select(texts.languages(including: language))),
             FieldView(
                 name: "tags", label: texts.text(.scheduleFieldTags), control: .input("text"),
                 hint: texts.text(.scheduleHintTags), limit: 1_000),
