@@ -53,6 +53,23 @@ import Testing
         #expect(try await due() == ["overdue by less than a minute"])
     }
 
+    @Test func `a target that was missed at the end of the week is overdue since then, all weekend`() async throws {
+        let site = try await TestSite(at: "2026-11-27T15:00:00Z")
+        let ticket = try await site.ticket(["priority": "P1"])
+        /// Signs in anew: a browser is not signed in over a weekend.
+        func due(_ path: String = "/staff/queue", language: String = "en") async throws -> String {
+            try await site.signedIn(as: .agent, language: language).get(path).text
+        }
+        site.setClock("2026-11-27T16:00:30Z")
+        #expect(try await due().contains("overdue by less than a minute"))
+        site.setClock("2026-11-28T11:00:00Z")
+        #expect(try await due().contains("overdue since Fri 17:00"))
+        #expect(try await due("/staff/tickets/\(ticket.id)").contains("overdue since Fri 17:00"))
+        #expect(try await due(language: "de").contains("überfällig seit Fr 17:00"))
+        site.setClock("2026-11-30T08:20:00Z")
+        #expect(try await due().contains("overdue by 20 min"))
+    }
+
     @Test func `the list is narrowed down`() async throws {
         let (_, browser) = try await desk()
         #expect(try await subjects(browser, "?priority=P1") == ["Late", "Near"])

@@ -156,7 +156,8 @@ enum TextKey: String, CaseIterable, Sendable {
     case supportStateClosed, supportStateOpen, supportStatePending, supportStateResolved, supportStateWorking
     case supportSteps, supportStepsHint, supportSubject, supportSubjectHint, supportTooLarge, supportUnusable
     case supportWhy, supportWhyWords, supportWorkaround, supportWorkaroundNo, supportWorkaroundYes, supportZone
-    case targetBreached, targetDone, targetDue, targetFix, targetMet, targetMetLate, targetNone, targetPaused
+    case targetBreached, targetBreachedSince, targetDone, targetDue, targetFix, targetMet, targetMetLate, targetNone
+    case targetPaused
     case targetRespond, theirTime, ticketAccountHint, ticketAttachments, ticketAttachmentsHint, ticketClosed
     case ticketDescription, ticketEditTitle, ticketFitsGone, ticketOpen, ticketOpened, ticketPending, ticketResolved
     case ticketStale, ticketStaleField, ticketSubject, ticketZone, ticketsInMonth, ticketsInQuarter

@@ -6,7 +6,7 @@ import SupportCore
 /// One target of a ticket in words: the promise, the due instant and the state.
 struct TargetView: Hashable, Sendable, Codable {
     let name: String
-    /// `due in 40 min`, `overdue by 2 h`, `met 35 min early`.
+    /// `due in 40 min`, `overdue by 2 h`, `overdue since Fri 17:00`, `met 35 min early`.
     let summary: String
     /// The class of the stylesheet, which colours by it beside the words.
     let urgency: String
@@ -64,6 +64,9 @@ extension ServiceLevel.Commitment {
         let texts = times.texts
         switch state {
         case .breached:
+            if let due, isBreachedOutsideHours(now: times.now) {
+                return texts.text(.targetBreachedSince, ["moment": times.weekdayAndClock(due)])
+            }
             let over = ["span": times.span(breachedBy ?? 0, businessDay: businessDay)]
             return metAt == nil ? texts.text(.targetBreached, over) : texts.text(.targetMetLate, over)
         case .running: return texts.text(.targetDue, ["span": times.span(from: times.now, to: due)])
@@ -74,7 +77,23 @@ extension ServiceLevel.Commitment {
     }
 }
 
+extension ServiceLevel.Commitment {
+    /// True if it was breached at the end of support hours, and none have passed since: counted in those it is overdue by
+    /// nothing.
+    private func isBreachedOutsideHours(now: Date) -> Bool {
+        guard metAt == nil, let due, let breachedBy else { return false }
+        return breachedBy < 60 && now.timeIntervalSince(due) > 60
+    }
+}
+
 extension StaffTimes {
+    /// `Fri 17:00`; with the date where it is a week ago.
+    fileprivate func weekdayAndClock(_ instant: Date) -> String {
+        guard now.timeIntervalSince(instant) < 6 * 86_400 else { return moment(instant) }
+        let local = zone.local(at: instant)
+        return texts.weekdays[local.date.weekday.rawValue - 1] + " " + local.clock
+    }
+
     fileprivate func span(from start: Date?, to end: Date?) -> String {
         guard let start, let end else { return "" }
         return span(Int(end.timeIntervalSince(start).rounded(.down)))
