@@ -162,6 +162,32 @@ import Testing
         #expect(try none.count(further) == 0)
     }
 
+    @Test func `the dates of a tutorial are one entry, however many sessions teach it`() async throws {
+        let site = try await TestSite()
+        let tutorial = try await site.tutorial(["slug": "hooks"])
+        let draft = try await site.tutorial(["title": "Not yet", "status": "draft"])
+        let taught: JSONValue = ["tutorial": .string(tutorial.id)]
+        let series = try await site.series(taught)
+        try await site.webinar(taught.merging(["title": "Before", "start": "2026-12-02T10:00:00"]))
+        try await site.webinar(taught.merging(["title": "Later", "start": "2027-02-02T10:00:00"]))
+        try await site.webinar(taught.merging(["title": "Hidden", "visibility": "unlisted"]))
+        for (title, start) in [("One", "2026-12-03T10:00:00"), ("Two", "2026-12-03T11:00:00")] {
+            try await site.webinar([
+                "title": .string(title), "start": .string(start), "tutorial": .string(draft.id),
+            ])
+        }
+        let (entries, further) = ("//li[contains(@class,'date')]//h3", "//p[@class='further']")
+        let page = try await site.get("/", browser).html
+        #expect(try page.texts(entries) == ["Retries done right", "One", "Two"])
+        #expect(try page.texts(further) == ["and 7 more dates : Retries done right"])
+        #expect(try page.texts(further + "//@href") == ["/tutorials/hooks#dates"])
+        #expect(try await site.get("/api/v1/occurrences")["items"]?.items.count == 10)
+        _ = try await site.post(site.path(series, "2026-12-01T10:00:00") + "/cancel", ["reason": "Ill."])
+        let rest = try await site.get("/", browser).html
+        #expect(try rest.texts(entries) == ["Before", "One", "Two"])
+        #expect(try rest.texts(further) == ["and 6 more dates : Before"])
+    }
+
     @Test func `an entry says what one learns, and leads to more of its kind`() async throws {
         let site = try await TestSite()
         let tutorial = try await site.tutorial(["summary": "Verify who sent it.", "level": "advanced"])

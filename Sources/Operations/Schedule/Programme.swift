@@ -12,7 +12,7 @@ public struct Programme: Sendable {
     public let facets: [ProgrammeFacet: [ProgrammeFacet.Value]]
 }
 
-/// The content of the programme's list: the next date of each session, with what is taught.
+/// The content of the programme's list: the next date of each tutorial, and of each session without one.
 public struct ProgrammeList: Sendable {
     public let dates: Page<NextDate>
     /// The published tutorials that the sessions teach, by id.
@@ -61,7 +61,8 @@ extension Schedule {
     public static let maxFound = 50
     private static let maxFoundInMonth = 1_000
 
-    /// The next date of each session that a filter selects, with the values of all filters.
+    /// The next date of each published tutorial, and of each session without one, that a filter selects, with the values
+    /// of all filters.
     ///
     /// - Parameters:
     ///   - words: words that all have to occur in the texts of a session. The list is then one page, the best first.

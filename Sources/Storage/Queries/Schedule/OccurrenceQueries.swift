@@ -18,38 +18,52 @@ extension Connection {
         }
     }
 
-    /// The next date of each session that a filter selects, in order of their start.
+    /// The next date of each published tutorial, and of each session without one, that a filter selects, in order of
+    /// their start.
     ///
-    /// It is the first date that takes place and begins after `filter.from`. Of a session without one it is the first of
-    /// the other dates.
+    /// It is the first date that takes place and begins after `filter.from`. Where there is none it is the first of the
+    /// other dates.
     public func nextDates(_ filter: SessionFilter, page: PageRequest) throws -> Page<NextDate> {
         let from = filter.from ?? Date(timeIntervalSince1970: 0)
         // Only a key of the JSON can match this pattern: in values, quotation marks are escaped.
         let isOut: SQL =
             "CASE WHEN o.override LIKE '%\"cancellation\":{%' OR o.starts_at <= \(from) THEN 1 ELSE 0 END"
+        let taught: SQL = "(SELECT t.id FROM tutorials t WHERE t.id = s.tutorial_id AND t.status = 'published')"
         let selected: SQL =
             "occurrences o JOIN sessions s ON s.id = o.session_id WHERE \(filter.conditionOnOccurrence)"
         let place: SQL = page.after.map { "AND (d.starts_at, d.id) > (\($0.order), \($0.id))" } ?? ""
-        // Walks the dates in their order until the page is full, instead of numbering those of all sessions.
+        // Walks the dates in their order until the page is full, instead of numbering those of all sessions. Most dates
+        // fall out by an earlier one of their session, before the other sessions of their tutorial are looked at.
         let rows = try rows(
             """
-            SELECT d.* FROM (SELECT o.*, \(isOut) AS is_out FROM \(selected)) d
+            SELECT d.* FROM (SELECT o.*, \(isOut) AS is_out, \(taught) AS taught FROM \(selected)) d
             WHERE NOT EXISTS (
                 SELECT 1 FROM \(selected) AND o.session_id = d.session_id
+                    AND (\(isOut), o.starts_at, o.id) < (d.is_out, d.starts_at, d.id))
+                AND NOT EXISTS (
+                SELECT 1 FROM \(selected) AND s.tutorial_id = d.taught
                     AND (\(isOut), o.starts_at, o.id) < (d.is_out, d.starts_at, d.id)) \(place)
             ORDER BY d.starts_at, d.id LIMIT \(page.limit + 1)
             """)
         return try paged(of: rows, by: .start, limit: page.limit) { rows in
+            var entries: [String: String] = [:]
+            for row in rows {
+                entries[try row.text("id")] = try row.textIfAny("taught") ?? row.text("session_id")
+            }
             let counts = try all(
                 """
-                SELECT o.session_id, COUNT(*) AS held FROM \(selected)
-                    AND o.session_id IN \(anyOf: rows.map { try $0.text("session_id") }) AND \(isOut) = 0
-                GROUP BY o.session_id
+                SELECT COALESCE(\(taught), o.session_id) AS entry, COUNT(*) AS held FROM \(selected)
+                    AND o.session_id IN (
+                        SELECT id FROM sessions WHERE id IN \(anyOf: entries.values)
+                        UNION SELECT id FROM sessions WHERE tutorial_id IN \(anyOf: entries.values))
+                    AND \(isOut) = 0
+                GROUP BY entry
                 """
-            ) { (try $0.text("session_id"), try $0.integer("held")) }
+            ) { (try $0.text("entry"), try $0.integer("held")) }
             let held = Dictionary(uniqueKeysWithValues: counts)
             return try dates(of: values(of: rows, in: .occurrences, Occurrence.init)).map { date in
-                NextDate(date: date, further: max(0, (held[date.session.id] ?? 0) - 1))
+                let entry = entries[date.occurrence.id] ?? date.session.id
+                return NextDate(date: date, further: max(0, (held[entry] ?? 0) - 1))
             }
         }
     }
@@ -305,10 +319,10 @@ extension Connection {
     }
 }
 
-/// The next date of a session, as a programme lists it.
+/// The next date of a tutorial, or of a session without a published one, as a programme lists it.
 public struct NextDate: Sendable, Hashable {
     public let date: ScheduledDate
-    /// The number of later dates of the session that take place and that the list selects.
+    /// The number of later dates of the tutorial or session that take place and that the list selects.
     public let further: Int
 
     public init(date: ScheduledDate, further: Int) {

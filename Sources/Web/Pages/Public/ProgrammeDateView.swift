@@ -6,7 +6,8 @@ import Operations
 import Storage
 import Training
 
-/// The next date of a session as lists show it: with what one learns, and how many dates follow.
+/// The next date of a tutorial, or of a session without one, as lists show it: with what one learns, and how many dates
+/// follow.
 struct ProgrammeDateView: Hashable, Sendable, Codable {
     let date: OccurrenceView
     /// The day, where no heading tells it.
@@ -19,6 +20,8 @@ struct ProgrammeDateView: Hashable, Sendable, Codable {
     let chips: [Chip]
     /// `and 4 more dates`
     let further: String?
+    /// The address of those dates: on the page of the tutorial, else on that of the session.
+    let furtherDates: String
     /// True for the date that is next of all.
     let isMain: Bool
 
@@ -63,6 +66,7 @@ struct ProgrammeDateView: Hashable, Sendable, Codable {
             case 1: texts.text(.furtherDate)
             default: texts.text(.furtherDates, ["n": String(next.further)])
             }
+        furtherDates = (tutorial.map { "/tutorials/" + $0.slug } ?? date.page) + "#dates"
         self.isMain = isMain
     }
 
@@ -72,6 +76,7 @@ struct ProgrammeDateView: Hashable, Sendable, Codable {
         shortDay = date.shortDay
         duration = reader.texts.duration(scheduled.session.details.duration)
         (summary, summaryTongue, chips, further) = (nil, reader.texts.language, [], nil)
+        furtherDates = date.page + "#dates"
         self.isMain = isMain
     }
 
