@@ -83,11 +83,6 @@ addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
-// A choice narrows the programme down at once.
-for (const select of document.querySelectorAll(".filters select")) {
-    select.addEventListener("change", () => select.form.requestSubmit());
-}
-
 // Lists of work are walked through by key, wherever no text is being typed.
 const rows = [...document.querySelectorAll("[data-row]")];
 const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };

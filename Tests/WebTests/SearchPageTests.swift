@@ -83,6 +83,23 @@ import Testing
         #expect(try await site.get("/tutorials?level=expert", browser).status == 422)
     }
 
+    @Test func `the choices are in view while one of them is set`() async throws {
+        let site = try await TestSite()
+        for language in ["en", "de"] {
+            try await site.tutorial(["title": .string(language), "language": .string(language)])
+            try await site.webinar(["language": .string(language)])
+        }
+        func panels(_ path: String) async throws -> [Int] {
+            let page = try await site.get(path, browser).html
+            return try ["", "[@open]"].map { try page.count("//form[@role='search']/details\($0)") }
+        }
+        for path in ["/", "/tutorials"] {
+            #expect(try await panels(path) == [1, 0])
+            #expect(try await panels(path + "?q=en") == [1, 0])
+            #expect(try await panels(path + "?language=de") == [1, 1])
+        }
+    }
+
     @Test func `lists, searches and the sitemap take as many statements for many sessions as for one`() async throws {
         let site = try await TestSite()
         var counts: [[Int]] = []

@@ -45,6 +45,27 @@ struct PagesInBrowserTests {
         #expect(try await server.stop().status == 0)
     }
 
+    @Test func `a filter that is walked through by key narrows nothing down before it is applied`() async throws {
+        let folder = try Folder()
+        let server = try await Lectern.serveDemoWithoutRecommending(in: folder)
+        let browser = try await Browser(in: folder)
+        try await browser.open("http://127.0.0.1:\(server.port)/")
+        let isSent = try await browser.run(
+            """
+            const select = document.querySelector(".filters select");
+            let isSent = false;
+            select.form.addEventListener("submit", (event) => {
+                event.preventDefault();
+                isSent = true;
+            });
+            select.dispatchEvent(new Event("change", { bubbles: true }));
+            return isSent;
+            """)
+        #expect(isSent as? Bool == false)
+        try await browser.close()
+        #expect(try await server.stop().status == 0)
+    }
+
     /// True if the text of a time is the wall clock of its instant where the reader is.
     private static let isRewritten = """
         const time = document.querySelector(arguments[0]);

@@ -5,6 +5,11 @@ struct ChoiceView: Hashable, Sendable, Codable {
     let options: [OptionView]
 }
 
+extension [ChoiceView] {
+    /// True if something is chosen in one of them.
+    var hasChosen: Bool { contains { $0.options.contains(where: \.isChosen) } }
+}
+
 struct OptionView: Hashable, Sendable, Codable {
     let value: String
     let label: String

@@ -108,7 +108,8 @@ struct ProgrammePage {
         let active = active(choices, isMonth: isMonth)
         return ProgrammeFrameView(
             isMonth: isMonth, words: words, isNarrowed: !narrowed.parameters.isEmpty, zoneName: reader.zone?.city,
-            choices: choices, hasChoices: !choices.isEmpty, active: active, hasActive: !active.isEmpty,
+            choices: choices, hasChoices: !choices.isEmpty, hasChosen: choices.hasChosen, active: active,
+            hasActive: !active.isEmpty,
             asList: narrowed.with(), asMonth: narrowed.with([("view", "month")]),
             clear: isMonth ? "/?view=month" : "/", isSelection: feedPath != "/calendar.ics",
             head: PageHeadView(
@@ -192,6 +193,8 @@ struct ProgrammeFrameView: Hashable, Sendable, Codable {
     let zoneName: String?
     let choices: [ChoiceView]
     let hasChoices: Bool
+    /// True where a choice is set, so that the choices are in view.
+    let hasChosen: Bool
     let active: [ActiveFilterView]
     let hasActive: Bool
     let asList: String

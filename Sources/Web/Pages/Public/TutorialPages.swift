@@ -117,6 +117,8 @@ struct CatalogueView: PageView {
     let isNarrowed: Bool
     let choices: [ChoiceView]
     let hasChoices: Bool
+    /// True where a choice is set, so that the choices are in view.
+    let hasChosen: Bool
     let active: [ActiveFilterView]
     let hasActive: Bool
     /// The address of the list without any filter.
@@ -155,6 +157,7 @@ struct CatalogueView: PageView {
         self.isNarrowed = isNarrowed
         self.choices = choices
         hasChoices = !choices.isEmpty
+        hasChosen = choices.hasChosen
         self.active = active
         hasActive = !active.isEmpty
         clear = "/tutorials"
