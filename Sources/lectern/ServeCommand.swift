@@ -59,6 +59,7 @@ struct ServeCommand: AsyncParsableCommand {
         let mode = try recommending.mode()
         let sentences = mode == .off ? nil : try encoder.load(resources, demo: demo)
         let demoPath = demo ? try Self.demoDatabase() : nil
+        defer { if let demoPath { Self.removeDemo(demoPath, logger: logger) } }
         let location = demoPath.map(DatabaseLocation.file) ?? self.database.location
         let engine = try await self.database.create(location, personalKey: demo ? nil : try key.key())
         // Before anything is changed: links that were mailed must not stop working.
@@ -115,7 +116,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let measured = try await site.tickets.followAgreement(zoneDatabase: Zone.databaseVersion, now: engine.now)
         if measured > 0 { logger.notice("measured tickets anew", metadata: ["tickets": "\(measured)"]) }
-        let token = demo ? try await Self.seed(site, database, from: resources) : nil
+        let seeded = demo ? try await Demo.seed(site, database, from: resources, now: Date()) : nil
         let publicAddress = try address.publicAddress()
         let outbox = MailService(
             worker: try mailWorker(
@@ -160,8 +161,10 @@ struct ServeCommand: AsyncParsableCommand {
                 let port = channel.localAddress?.port ?? 0
                 logger.notice("listening", metadata: ["port": "\(port)"])
                 ServiceManager().isReady(port: port)
-                if let token, let demoPath {
-                    Self.printWelcome(publicAddress, token: token, spool: Self.demoSpool(besideDatabase: demoPath))
+                if let seeded, let demoPath {
+                    print(seeded.welcome(at: publicAddress, spool: Self.demoSpool(besideDatabase: demoPath)))
+                    // Whoever reads this through a pipe is to have it now.
+                    fflush(nil)
                 }
             },
             logger: logger)
@@ -179,9 +182,6 @@ struct ServeCommand: AsyncParsableCommand {
             }
             // The file alone holds everything now, and nothing of what was erased.
             try await engine.close()
-            if let demoPath {
-                try FileManager.default.removeItem(at: URL(filePath: demoPath).deletingLastPathComponent())
-            }
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw Failure(
                 .conflict, "Another program already listens on \(address.hostName), port \(try address.portNumber()).")
@@ -259,17 +259,13 @@ struct ServeCommand: AsyncParsableCommand {
         return folder.appending(path: "lectern.sqlite").path
     }
 
-    /// - Returns: the secret of a token for everything.
-    private static func seed(
-        _ site: Site, _ database: WatchedDatabase, from resources: ResourceFolder
-    ) async throws -> String {
-        _ = try await SeedFiles(
-            database, agreement: site.tickets.agreement,
-            recommendations: site.recommendations.mode == .off ? nil : site.recommendations,
-            folder: resources.url.appending(path: "Seeds"), now: Date()
-        ).seed()
-        let token = Tokens.Request(role: .admin, name: "Demo")
-        return try await site.tokens.create(token, by: .command, now: Date()).secret
+    /// Removes the folder of a demo, however it ended.
+    private static func removeDemo(_ path: String, logger: Logger) {
+        do {
+            try FileManager.default.removeItem(at: URL(filePath: path).deletingLastPathComponent())
+        } catch {
+            logger.error("demo not removed", metadata: ["cause": "\(error)"])
+        }
     }
 
     private func mailWorker(
@@ -320,28 +316,6 @@ struct ServeCommand: AsyncParsableCommand {
     /// The folder that a demo writes its mail to.
     private static func demoSpool(besideDatabase path: String) -> String {
         URL(filePath: path).deletingLastPathComponent().appending(path: "mail").path
-    }
-
-    private static func printWelcome(_ address: String, token: String, spool: String) {
-        print(
-            """
-
-            Lectern is running with a programme to look at.
-
-              the programme   \(address)/
-              the feed        \(address)/calendar.ics
-              for staff       \(address)/sign-in
-              the API         \(address)/docs
-              a token         \(token)
-              its mail        \(spool)
-
-            Try:  curl -H "Authorization: Bearer \(token)" \(address)/api/v1/sessions
-
-            Ctrl-C ends it and deletes its data.
-
-            """)
-        // Whoever reads this through a pipe is to have it now.
-        fflush(nil)
     }
 }
 

@@ -21,6 +21,38 @@ import Testing
         #expect(try await server.stop().status == 0)
     }
 
+    @Test func `the demo prints a link for each of its people, and gives the agents tickets`() async throws {
+        let folder = try Folder()
+        let server = try await Lectern.serveDemoWithoutRecommending(in: folder)
+        let token = try await server.demoToken()
+        let links = try await eventually("the links are printed") {
+            let links = server.process.output.matches(of: /http:\S+(\/sign-in\/link\/\S+)/).map { String($0.1) }
+            return links.count == 4 ? links : nil
+        }
+        for link in links { #expect(try await server.get(link).status == 200, "\(link)") }
+        let users = try await server.get("/api/v1/users", token: token).text
+        let agents = users.matches(of: /"id":"([a-z0-9]+)","name":"(?:Noor Haddad|Tom Brenner)"/).map { String($0.1) }
+        #expect(agents.count == 2)
+        for agent in agents {
+            let tickets = try await server.get("/api/v1/tickets?assignee=\(agent)", token: token).text
+            #expect(tickets.contains(#""assignee":"\#(agent)""#))
+        }
+        #expect(try await server.stop().status == 0)
+    }
+
+    @Test func `a demo that cannot start leaves nothing behind`() async throws {
+        let (folder, other) = (try Folder(), try Folder())
+        let server = try await Lectern.serveDemoWithoutRecommending(in: folder)
+        let refused = try await Lectern.run(
+            ["serve", "--demo", "--port", String(server.port)], in: other,
+            environment: ["LECTERN_RECOMMENDING": "off"])
+        #expect(refused.status != 0)
+        #expect(refused.errors.contains("Another program already listens"))
+        #expect(try other.demos() == [])
+        #expect(try await server.stop().status == 0)
+        #expect(try folder.demos() == [])
+    }
+
     @Test func `a request that is under way is answered before the server ends`() async throws {
         let folder = try Folder()
         try await Lectern.run("migrate", in: folder)
@@ -129,5 +161,12 @@ import Testing
         }
         #expect(try await again.stop().status == 0)
         #expect(try await Lectern.run("check", in: folder).output == "No errors found.\n")
+    }
+}
+
+extension Folder {
+    /// The names of the folders of demos.
+    fileprivate func demos() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: url.path).filter { $0.hasPrefix("lectern-demo-") }
     }
 }
