@@ -154,7 +154,7 @@ import Testing
             ])
         let drafted = try await trainer.send("/staff/gaps/p1/draft")
         let page = try await trainer.get(try #require(drafted.header("Location")))
-        #expect(try told(page).first?.hasPrefix("Draft created, with the evidence") == true)
+        #expect(try told(page).first?.hasPrefix("Draft created. Only staff") == true)
         #expect(try page.html.texts("//input[@name='title']/@value").count == 1, "the draft is open to be edited")
         let gaps = try await trainer.get("/staff/gaps").html
         #expect(try gaps.texts("//p[@class='state']/a") == ["A session has been drafted."])

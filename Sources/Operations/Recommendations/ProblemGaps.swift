@@ -118,8 +118,7 @@ extension Recommendations {
         return tutorial
     }
 
-    /// Creates the draft of a session that would close a gap, for the accounts of the gap, with the evidence in its
-    /// description.
+    /// Creates the draft of a session that would close a gap, for the accounts of the gap.
     ///
     /// - Parameter trainer: the trainer who drafts it. The time is one at which they are free.
     /// - Throws: ``Failure`` `.notFound`, `.conflict` for a problem with a draft.
@@ -133,7 +132,8 @@ extension Recommendations {
                 try connection.takenTimes(ofTrainer: $0, from: now, to: now.addingTimeInterval(45 * 86_400))
             } ?? []
         }
-        let details = try gap.details(in: zone, outside: taken, now: now)
+        let details = try Session.Details.draft(
+            titled: gap.overview.title, accounts: gap.accounts.map(\.id), in: zone, outside: taken, now: now)
         return try await database.write(by: caller, now: now) { transaction in
             let problem = gap.overview.record.id
             if let draft = try transaction.problem(problem)?.draft, try transaction.session(draft)?.status == .draft {
@@ -162,11 +162,12 @@ extension Transaction {
 }
 
 extension Session.Details {
-    /// One hour in two weeks or soon after, which the trainer can move.
+    /// One hour in two weeks or soon after, which the trainer can move. Customers read the description later, so it is
+    /// empty: the evidence stays with the gap.
     ///
     /// - Parameter taken: times at which the trainer is busy.
     static func draft(
-        titled title: String, description: String, accounts: [String] = [], in zone: Zone,
+        titled title: String, accounts: [String] = [], in zone: Zone,
         outside taken: [Range<Date>] = [], now: Date
     ) throws -> Session.Details {
         let first = zone.local(at: now).date.adding(days: 14)
@@ -179,30 +180,9 @@ extension Session.Details {
         }
         guard let start = free ?? starts.first else { throw Failure(.conflict, "There is no such day.") }
         return Session.Details(
-            kind: .tutorial, title: String(title.prefix(300)), description: description,
+            kind: .tutorial, title: String(title.prefix(300)),
             recurrence: try Recurrence(start: start, zone: zone), duration: 3_600,
             visibility: accounts.isEmpty ? .public : .accounts, accounts: accounts)
-    }
-}
-
-extension Recommendations.Gap {
-    /// Attendees may read the description later, so it counts tickets, and names none, nor persons.
-    fileprivate func details(in zone: Zone, outside taken: [Range<Date>], now: Date) throws -> Session.Details {
-        try Session.Details.draft(
-            titled: overview.title, description: description, accounts: accounts.map(\.id), in: zone, outside: taken,
-            now: now)
-    }
-
-    private var description: String {
-        let problem = overview.problem
-        var lines = [
-            "Why this session: the same problem came up in \(problem.tickets) tickets from \(problem.accounts) accounts, "
-                + "\(problem.inQuarter) of them in the last 12 weeks, and no tutorial covers it.",
-            "",
-            "- Tickets per week, latest last: \(problem.perWeek.map(String.init).joined(separator: " "))",
-        ]
-        if !problem.keywords.isEmpty { lines.append("- Keywords: \(problem.keywords.joined(separator: ", "))") }
-        return lines.joined(separator: "\n")
     }
 }
 

@@ -131,7 +131,7 @@ public struct SearchGaps: Sendable {
         }
     }
 
-    /// Creates the draft of a session for searches, with the evidence in its description.
+    /// Creates the draft of a session for searches.
     ///
     /// - Throws: ``Failure`` `.notFound`; `.conflict` for searches with a draft.
     public func draft(
@@ -139,11 +139,7 @@ public struct SearchGaps: Sendable {
     ) async throws -> Session {
         let gap = try await gap(id, now: now)
         let details = try Session.Details.draft(
-            titled: gap.title,
-            description:
-                "Why this session: people searched for this \(gap.times) times on "
-                + "\(gap.days == 1 ? "one day" : "\(gap.days) days"), and nothing covers it.\n\n- Searches: \(gap.samples)",
-            in: Zone(ifKnown: agreement.hours.timeZone) ?? .utc, now: now)
+            titled: gap.title, in: Zone(ifKnown: agreement.hours.timeZone) ?? .utc, now: now)
         return try await database.write(by: caller, now: now) { transaction in
             var decision = try transaction.decision(on: gap)
             guard decision.session == nil else {
