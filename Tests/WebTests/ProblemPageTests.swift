@@ -109,7 +109,10 @@ import Testing
         let (site, _, _) = try await desk()
         let browser = try await site.signedIn(as: .trainer)
         let page = try await browser.get("/staff/problems/p1")
-        #expect(try page.html.count("//main//form") == 0)
+        #expect(
+            try page.html.texts("//main//form/@action") == [
+                "/staff/gaps/p1/draft", "/staff/gaps/p1/tutorial", "/staff/gaps/p1/set-aside",
+            ])
         for form in ["change", "links", "merge", "split"] {
             #expect(try await browser.send("/staff/problems/p1/\(form)").status == 403)
         }
@@ -209,6 +212,29 @@ import Testing
             refuses: .invalid("/reason", "Must not be empty."))
     }
 
+    @Test func `training is drafted for a problem, or left out with a reason, on the page of the problem`() async throws
+    {
+        let site = try await gap()
+        let (agent, trainer) = (try await site.signedIn(as: .agent), try await site.signedIn(as: .trainer))
+        let training = "//section[@aria-labelledby='training']"
+        let page = try await agent.get("/staff/problems/p1").html
+        #expect(try page.texts(training + "//form/@action") == ["/staff/gaps/p1/set-aside"])
+        let fields = ["reason": "The next release mends it.", "from": "problem"]
+        let aside = try await agent.send("/staff/gaps/p1/set-aside", fields)
+        #expect(aside.header("Location") == "/staff/problems/p1?done=aside")
+        let shown = try await trainer.get("/staff/problems/p1?done=aside")
+        #expect(try told(shown) == ["The gap has been set aside."])
+        #expect(try shown.html.texts(training + "/p") == ["Set aside: The next release mends it."])
+        #expect(
+            try await agent.send("/staff/gaps/p1/set-aside", ["do": "back", "from": "problem"]).header("Location")
+                == "/staff/problems/p1?done=back")
+        #expect(try await trainer.send("/staff/gaps/p1/draft").status == 303)
+        #expect(
+            try await trainer.get("/staff/problems/p1").html.texts(training + "//p[@class='state']/a") == [
+                "A session has been drafted."
+            ])
+    }
+
     @Test func `a trainer drafts a tutorial from a problem, which names no ticket and no customer`() async throws {
         let site = try await gap()
         let trainer = try await site.signedIn(as: .trainer)
@@ -219,6 +245,13 @@ import Testing
         #expect(tutorial["status"] == "draft")
         #expect(
             tutorial["description"] == "Customers describe it with these words: okapi, quagga, zebra.")
+        let again = try await trainer.send("/staff/gaps/p1/tutorial")
+        #expect(again.header("Location") == "/staff/tutorials/\(tutorial.id)", "a second draft would say the same")
+        for path in ["/staff/gaps", "/staff/problems/p1"] {
+            let shown = try await trainer.get(path).html
+            #expect(try shown.texts("//p[@class='state']/a/@href") == ["/staff/tutorials/\(tutorial.id)"], "\(path)")
+            #expect(try shown.count("//form[@action='/staff/gaps/p1/tutorial']") == 0, "\(path)")
+        }
         let made = try await site.post("/api/v1/insights/gaps/p1/tutorial")
         #expect(made.status == 201)
         #expect(made.header("Location") == "/api/v1/tutorials/\(try made.json.id)")

@@ -17,6 +17,8 @@ extension Recommendations {
         public let accounts: [Account]
         /// Its five latest tickets.
         public let latest: [TicketWords]
+        /// The id of the tutorial that was drafted for it.
+        public let draftedTutorial: String?
 
         /// An account with its number of tickets.
         public struct Account: Sendable, Hashable {
@@ -58,7 +60,13 @@ extension Recommendations {
     private func evidence(_ overviews: [ProblemOverview]) async throws -> [Gap] {
         let latest = overviews.map { state.grouping.latest(Self.latest, of: $0.record.id) }
         let numbers = latest.joined().compactMap(RecommenderState.number)
-        let linked = try await database.read { try $0.linkedNumbers(among: numbers) }
+        let ids = overviews.map(\.record.id)
+        let (linked, drafted) = try await database.read { connection in
+            (
+                try connection.linkedNumbers(among: numbers),
+                try connection.draftedTutorials(ofProblems: ids)
+            )
+        }
         var words: [String: TicketWords] = [:]
         var asked: Set<String> = []
         var wanted = Set(latest.flatMap { $0.prefix(Self.shown) })
@@ -80,7 +88,8 @@ extension Recommendations {
             return Gap(
                 overview: overview, considered: keys.count, unanswered: unanswered,
                 accounts: state.grouping.accounts(of: overview.record.id),
-                latest: keys.prefix(Self.shown).compactMap { words[$0] })
+                latest: keys.prefix(Self.shown).compactMap { words[$0] },
+                draftedTutorial: drafted[overview.record.id])
         }
     }
 
@@ -104,8 +113,13 @@ extension Recommendations {
 
     // MARK: - Drafts
 
+    /// The id of the tutorial that was drafted for a problem.
+    public func draftedTutorial(forProblem id: Problem.ID) async throws -> String? {
+        try await database.read { try $0.draftedTutorials(ofProblems: [id])[id] }
+    }
+
     /// Creates the draft of a tutorial from a problem: its title, and the words that customers use. Customers may read it
-    /// later, so it names no ticket and no account.
+    /// later, so it names no ticket and no account. The journal remembers it with the problem.
     ///
     /// - Throws: ``Failure`` `.notFound`.
     public func draftTutorial(forProblem id: Problem.ID, by caller: Caller, now: Date) async throws -> Tutorial {
@@ -114,8 +128,12 @@ extension Recommendations {
         let details = Tutorial.Details(
             slug: "", title: String(overview.title.prefix(300)),
             description: words.isEmpty ? "" : "Customers describe it with these words: \(words).")
-        let tutorial = try await Catalogue(database).create(details, by: caller, now: now)
-        return tutorial
+        return try await database.write(by: caller, now: now) { transaction in
+            let tutorial = try transaction.createTutorial(details)
+            try transaction.record(
+                .updated, .problem, overview.record.id, fields: ["draft"], related: ["tutorial": tutorial.id])
+            return tutorial
+        }
     }
 
     /// Creates the draft of a session that would close a gap, for the accounts of the gap.

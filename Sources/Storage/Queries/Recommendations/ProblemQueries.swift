@@ -86,6 +86,26 @@ extension Connection {
             """)
     }
 
+    /// The tutorials that were drafted for these problems, by problem: the latest of each, as the journal has them, unless
+    /// they were deleted or archived.
+    public func draftedTutorials(ofProblems ids: [Problem.ID]) throws -> [Problem.ID: String] {
+        let entries = try chunks(of: ids).flatMap { ids in
+            try readable(
+                """
+                SELECT * FROM journal
+                WHERE subject = \(JournalEntry.Subject.problem) AND subject_id IN \(anyOf: ids)
+                    AND event = \(JournalEntry.Event.updated) AND fields = '["draft"]' AND related LIKE '%"tutorial":%'
+                ORDER BY position
+                """, in: .journal, JournalRecord.init)
+        }
+        var drafted: [Problem.ID: String] = [:]
+        for record in entries { drafted[record.entry.subjectID] = record.entry.related["tutorial"] }
+        let present = try all(
+            "SELECT id FROM tutorials WHERE id IN \(anyOf: drafted.values) AND status <> 'archived'"
+        ) { try $0.text("id") }
+        return drafted.filter { present.contains($0.value) }
+    }
+
     /// The problems that agents named, sorted, linked to a tutorial, or drafted a session for.
     public func touchedProblems() throws -> Set<Problem.ID> {
         let ids = try all(

@@ -40,21 +40,28 @@ struct GapPages {
     }
 
     @Sendable static func setAside(_ call: Call) async throws -> Answer {
-        try await settle(call) { reason in
+        let problem = call.parameter("problem")
+        // The form is on the page of the problem, too, and leads back there.
+        let isOfProblem = try Form(call)["from"] == "problem"
+        return try await settle(call, backTo: isOfProblem ? ProblemPages.path(of: problem) : path) { reason in
             try await call.site.recommendations.setAside(
-                problem: call.parameter("problem"), because: reason, by: call.caller, now: call.now)
+                problem: problem, because: reason, by: call.caller, now: call.now)
         }
     }
 
     @Sendable static func setSearchAside(_ call: Call) async throws -> Answer {
-        try await settle(call) { reason in
+        try await settle(call, backTo: path) { reason in
             try await call.site.searchGaps.setAside(
                 call.parameter("search"), because: reason, by: call.caller, now: call.now)
         }
     }
 
-    /// - Parameter action: sets a gap aside for a reason, or takes that back where there is none.
-    private static func settle(_ call: Call, _ action: (String?) async throws -> Void) async throws -> Answer {
+    /// - Parameters:
+    ///   - place: the path of the page that tells of it.
+    ///   - action: sets a gap aside for a reason, or takes that back where there is none.
+    private static func settle(
+        _ call: Call, backTo place: String, _ action: (String?) async throws -> Void
+    ) async throws -> Answer {
         let form = try Form(call)
         let isBack = form["do"] == "back"
         let fields = try Fields(.object([.init("reason", .string(form["reason"]))]))
@@ -65,10 +72,14 @@ struct GapPages {
             return answer
         }
         try await action(reason)
-        return .seeOther(path + (isBack ? "?done=back" : "?done=aside"))
+        return .seeOther(place + (isBack ? "?done=back" : "?done=aside"))
     }
 
+    /// A tutorial that was drafted before is opened again.
     @Sendable static func draftTutorial(_ call: Call) async throws -> Answer {
+        if let drafted = try await call.site.recommendations.draftedTutorial(forProblem: call.parameter("problem")) {
+            return .seeOther(StaffTutorialPages.path(of: drafted))
+        }
         let tutorial = try await call.site.recommendations.draftTutorial(
             forProblem: call.parameter("problem"), by: call.caller, now: call.now)
         return .seeOther(StaffTutorialPages.path(of: tutorial.id) + "?done=drafted")
@@ -198,8 +209,9 @@ struct GapView: Hashable, Sendable, Codable {
     let names: String
     let weeks: WeeksView
     let latest: [TicketLinkView]
-    /// The address of the session that is drafted for it.
+    /// The addresses of the session and of the tutorial that are drafted for it.
     let draft: String?
+    let tutorial: String?
     /// The reason why it was set aside.
     let setAside: String?
     /// The searches for it; nil for none.
@@ -220,6 +232,7 @@ struct GapView: Hashable, Sendable, Codable {
         weeks = WeeksView(problem.perWeek, times)
         latest = gap.latest.map { TicketLinkView(id: $0.id, number: $0.number, subject: $0.text.subject) }
         draft = gap.overview.record.draft.map { "/staff/sessions/" + $0 }
+        tutorial = gap.draftedTutorial.map { StaffTutorialPages.path(of: $0) }
         setAside = gap.overview.record.setAside
         let words = searches.compactMap(\.words.first).joined(separator: ", ")
         let count = searches.reduce(0) { $0 + $1.times }

@@ -73,6 +73,8 @@ struct ProblemForms {
         case "unlinked": texts.text(.doneUnlinked)
         case "merged": texts.text(.doneMerged)
         case "split": texts.text(.doneSplit)
+        case "aside": texts.text(.gapAsideDone)
+        case "back": texts.text(.gapBackDone)
         default: nil
         }
     }

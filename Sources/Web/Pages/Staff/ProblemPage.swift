@@ -12,6 +12,8 @@ struct ProblemPageContent {
     /// Problems of tickets like those of this one.
     let others: [Problem.ID: Recommendations.ProblemSummary]
     let found: [Tutorial]
+    /// The id of the tutorial that was drafted for it.
+    let draftedTutorial: String?
 }
 
 struct ProblemPageView: PageView {
@@ -21,6 +23,12 @@ struct ProblemPageView: PageView {
     /// Its id, for the forms in rows, where `problem` is the row's.
     let problemID: String
     let mayWrite: Bool
+    let mayDraft: Bool
+    /// The addresses of the session and of the tutorial that are drafted for it.
+    let draft: String?
+    let tutorial: String?
+    /// The reason why training is not to answer it.
+    let setAside: String?
     let version: String
     /// The reason why a form was refused.
     let refusal: String?
@@ -55,6 +63,10 @@ struct ProblemPageView: PageView {
         problem = ProblemView(overview.summary, texts)
         problemID = overview.record.id
         mayWrite = call.visitor.mayAct(as: [.agent])
+        mayDraft = call.visitor.schedules
+        draft = overview.record.draft.map { "/staff/sessions/" + $0 }
+        tutorial = content.draftedTutorial.map { StaffTutorialPages.path(of: $0) }
+        setAside = overview.record.setAside
         version = overview.version
         self.refusal = refusal
         self.done = done

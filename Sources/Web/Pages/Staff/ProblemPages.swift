@@ -74,7 +74,8 @@ struct ProblemPages {
         let content = ProblemPageContent(
             overview: overview, said: try await site.recommendations.verdicts(on: .problem(id)),
             others: try await site.recommendations.summaries(ofProblems: others, now: now),
-            found: try await TicketPages.find(words, call))
+            found: try await TicketPages.find(words, call),
+            draftedTutorial: try await site.recommendations.draftedTutorial(forProblem: id))
         let address = PageAddress(call, keeping: [], path: path(of: id))
         let list = TicketListView(
             rows: try await TicketRows(call).views(tickets.items), first: request.after.map { _ in address.with() },
