@@ -59,6 +59,33 @@ import Web
         #expect(!page.contains("/staff/queue"))
     }
 
+    @Test func `the page of the API shows the fields of answers and of all objects in them`() async throws {
+        let site = try await TestSite()
+        let page = try await site.get("/docs").html
+        func names(_ place: String) throws -> [String] { try page.texts(place + "//dt/code") }
+        let answer = "//details[@id='listGaps']/dl[last()]/div[dt='200']"
+        #expect(try names(answer + "/dd") == ["items"])
+        #expect(try page.texts(answer + "//span/a/@href") == ["#object-Gap"])
+        #expect(
+            try names("//h3[@id='object-Gap']/following-sibling::dl[1]").contains("accounts[].tickets"),
+            "an object without a name is shown where it stands")
+        #expect(try names("//details[@id='getSession']").contains("session"))
+        let links = Set(try page.texts("//main//a[starts-with(@href, '#')]/@href"))
+        let anchors = Set(try page.texts("//main//*/@id").map { "#" + $0 })
+        #expect(links.subtracting(anchors) == [])
+    }
+
+    @Test func `an example of the API has in its address what the operation requires`() async throws {
+        let site = try await TestSite()
+        let page = try await site.get("/docs").html
+        let effect = "curl \"https://lectern.test/api/v1/insights/effect?tutorial=$tutorial\""
+        #expect(
+            try page.texts("//details[@id='getEffect']/pre").first?.contains("tutorial='oauth-connections' \(effect)")
+                == true)
+        #expect(
+            try page.texts("//details[@id='getSession']/pre").first?.contains("/api/v1/sessions/$session\"") == true)
+    }
+
     // MARK: - The rules
 
     @Test func `an operation is put together from its traits, its path and its schemas`() throws {

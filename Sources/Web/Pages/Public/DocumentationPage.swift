@@ -11,6 +11,8 @@ struct DocumentationView: PageView {
     /// Markdown as HTML: what all operations have in common.
     let introduction: String
     let groups: [Group]
+    /// The objects that fields lead to, sorted by name.
+    let objects: [ObjectTable]
 
     /// The operations of a noun.
     struct Group: Hashable, Sendable, Codable {
@@ -38,13 +40,32 @@ struct DocumentationView: PageView {
         let example: String
     }
 
-    /// A parameter, or a field of a body.
+    /// An object with a name, and its fields.
+    struct ObjectTable: Hashable, Sendable, Codable {
+        let name: String
+        let anchor: String
+        let fields: [Field]
+    }
+
+    /// A parameter, or a field of a body. The field of an object without a name has the path to it: `accounts[].id`.
     struct Field: Hashable, Sendable, Codable {
         let name: String
-        let type: String
+        let type: [TypeWord]
         let isRequired: Bool
         /// HTML.
         let description: String?
+    }
+
+    /// A part of a type: `list of `, or the name of an object.
+    struct TypeWord: Hashable, Sendable, Codable {
+        let text: String
+        /// The anchor of the table of an object.
+        let table: String?
+
+        init(_ text: String, table: String? = nil) {
+            self.text = text
+            self.table = table
+        }
     }
 
     struct Answer: Hashable, Sendable, Codable {
@@ -53,6 +74,11 @@ struct DocumentationView: PageView {
         let description: String
         /// The address that explains the error; nil for a success, and for an error without a page of its own.
         let page: String?
+        /// The type of a body of JSON that is no object with fields.
+        let type: [TypeWord]
+        let hasType: Bool
+        let fields: [Field]
+        let hasFields: Bool
     }
 
     /// - Parameters:
@@ -68,6 +94,14 @@ struct DocumentationView: PageView {
                 operations: reader.operations(of: name))
         }
         .filter { !$0.operations.isEmpty }
+        objects = reader.objects(of: groups.flatMap(\.operations).flatMap(\.typeWords))
+    }
+}
+
+extension DocumentationView.Operation {
+    /// All words of types.
+    fileprivate var typeWords: [DocumentationView.TypeWord] {
+        (parameters + fields + answers.flatMap(\.fields)).flatMap(\.type) + answers.flatMap(\.type)
     }
 }
 
@@ -93,16 +127,20 @@ private struct DocumentationReader {
     }
 
     func operations(of tag: String) -> [DocumentationView.Operation] {
-        (document["paths"]?.members ?? []).flatMap { path in
-            path.value.members.compactMap { method in
+        (document["paths"]?.members ?? []).flatMap { path -> [DocumentationView.Operation] in
+            let ofPath = path.value["parameters"]?.elements ?? []
+            return path.value.members.compactMap { method -> DocumentationView.Operation? in
                 guard method.value["tags"]?.elements.first?.string == tag else { return nil }
-                return operation(method.value, method.name.uppercased(), path.name)
+                return operation(method.value, method.name.uppercased(), path.name, ofPath)
             }
         }
     }
 
-    private func operation(_ operation: JSON, _ method: String, _ path: String) -> DocumentationView.Operation {
-        let parameters = (operation["parameters"]?.elements ?? []).map(resolved)
+    /// - Parameter ofPath: the parameters that all operations of the path have.
+    private func operation(
+        _ operation: JSON, _ method: String, _ path: String, _ ofPath: [JSON]
+    ) -> DocumentationView.Operation {
+        let parameters = (ofPath + (operation["parameters"]?.elements ?? [])).map(resolved)
         let body = body(of: operation)
         let fields = body.map { self.fields(of: $0.schema) } ?? []
         return DocumentationView.Operation(
@@ -133,53 +171,91 @@ private struct DocumentationReader {
     private func parameter(_ parameter: JSON) -> DocumentationView.Field {
         DocumentationView.Field(
             name: parameter["name"]?.string ?? "",
-            type: type(of: parameter["schema"] ?? .null) + " · " + (parameter["in"]?.string ?? ""),
+            type: type(of: parameter["schema"] ?? .null)
+                + [DocumentationView.TypeWord(" · " + (parameter["in"]?.string ?? ""))],
             isRequired: parameter["required"] == .bool(true),
             description: parameter["description"]?.string.map { Markdown($0).html })
     }
 
-    private func fields(of schema: JSON) -> [DocumentationView.Field] {
+    /// - Parameter path: the way to the object from one with a name, such as `accounts[].`.
+    private func fields(of schema: JSON, at path: String = "") -> [DocumentationView.Field] {
         let schema = resolved(schema)
         let required = Set((schema["required"]?.elements ?? []).compactMap(\.string))
-        return (schema["properties"]?.members ?? []).map { member in
-            DocumentationView.Field(
-                name: member.name, type: type(of: member.value), isRequired: required.contains(member.name),
+        return (schema["properties"]?.members ?? []).flatMap { member -> [DocumentationView.Field] in
+            let name = path + member.name
+            let field = DocumentationView.Field(
+                name: name, type: type(of: member.value), isRequired: required.contains(member.name),
                 description: (member.value["description"] ?? resolved(member.value)["description"])?.string
                     .map { Markdown($0).html })
+            guard let (inner, isList) = objectWithoutName(in: member.value) else { return [field] }
+            return [field] + fields(of: inner, at: name + (isList ? "[]." : "."))
         }
     }
 
-    /// The type in a few words: `list of string or null`.
-    private func type(of schema: JSON, depth: Int = 0) -> String {
-        guard depth < 4 else { return "object" }
+    /// The object in a value, or in the elements of a list, unless it has a name and a table of its own.
+    private func objectWithoutName(in schema: JSON) -> (object: JSON, isList: Bool)? {
+        if schema["$ref"] != nil { return nil }
+        if schema["properties"] != nil { return (schema, false) }
+        if let items = schema["items"] { return objectWithoutName(in: items).map { ($0.object, true) } }
+        return (schema["anyOf"] ?? schema["oneOf"])?.elements.compactMap { objectWithoutName(in: $0) }.first
+    }
+
+    /// The tables of the objects that words of types lead to, and of those that their fields lead to.
+    func objects(of words: [DocumentationView.TypeWord]) -> [DocumentationView.ObjectTable] {
+        var tables: [String: DocumentationView.ObjectTable] = [:]
+        var left = words.filter { $0.table != nil }
+        while let word = left.popLast() {
+            guard let anchor = word.table, tables[anchor] == nil else { continue }
+            let schema = document["components"]?["schemas"]?[word.text] ?? .null
+            let fields = self.fields(of: schema)
+            tables[anchor] = DocumentationView.ObjectTable(name: word.text, anchor: anchor, fields: fields)
+            left += fields.flatMap(\.type).filter { $0.table != nil }
+        }
+        return tables.values.sorted { $0.name < $1.name }
+    }
+
+    /// The type in a few words: `list of string or null`. The name of an object leads to its table.
+    private func type(of schema: JSON, depth: Int = 0) -> [DocumentationView.TypeWord] {
+        guard depth < 4 else { return [.init("object")] }
         if let reference = schema["$ref"]?.string {
             let target = resolved(schema)
             // A scalar says what it is, an object what it is called.
-            return target["properties"] == nil
-                ? type(of: target, depth: depth + 1) : reference.split(separator: "/").last.map(String.init) ?? "object"
+            guard target["properties"] != nil, let name = reference.split(separator: "/").last.map(String.init) else {
+                return type(of: target, depth: depth + 1)
+            }
+            return [.init(name, table: "object-" + name)]
         }
         if let choices = (schema["anyOf"] ?? schema["oneOf"])?.elements {
-            return choices.map { type(of: $0, depth: depth + 1) }.joined(separator: " or ")
+            return Self.alternatives(choices.map { type(of: $0, depth: depth + 1) })
         }
         if let values = schema["enum"]?.elements.compactMap(\.string), !values.isEmpty {
-            return values.joined(separator: " | ")
+            return [.init(values.joined(separator: " | "))]
         }
         let types = schema["type"]?.string.map { [$0] } ?? schema["type"]?.elements.compactMap(\.string) ?? ["any"]
-        return types.map { type in
-            guard type == "array" else { return schema["format"]?.string ?? type }
-            return "list of " + self.type(of: schema["items"] ?? .null, depth: depth + 1)
-        }
-        .joined(separator: " or ")
+        return Self.alternatives(
+            types.map { type -> [DocumentationView.TypeWord] in
+                guard type == "array" else { return [.init(schema["format"]?.string ?? type)] }
+                return [DocumentationView.TypeWord("list of ")]
+                    + self.type(of: schema["items"] ?? .null, depth: depth + 1)
+            })
+    }
+
+    private static func alternatives(_ types: [[DocumentationView.TypeWord]]) -> [DocumentationView.TypeWord] {
+        Array(types.joined(separator: [DocumentationView.TypeWord(" or ")]))
     }
 
     private func answers(of operation: JSON) -> [DocumentationView.Answer] {
         (operation["responses"]?.members ?? []).sorted { $0.name < $1.name }.map { response in
             let answer = resolved(response.value)
-            let schema = answer["content"]?["application/problem+json"]?["schema"]
-            let page = schema?["properties"]?["type"]?["const"]?.string
+            let contents = answer["content"]
+            let page = contents?["application/problem+json"]?["schema"]?["properties"]?["type"]?["const"]?.string
+            let body = contents?["application/json"]?["schema"]
+            let fields = body.map { self.fields(of: $0) } ?? []
+            let type = fields.isEmpty ? body.map { self.type(of: $0) } ?? [] : []
             return DocumentationView.Answer(
                 status: response.name, description: Markdown(answer["description"]?.string ?? "").html,
-                page: page.flatMap { $0.hasPrefix("/errors/") ? $0 : nil })
+                page: page.flatMap { $0.hasPrefix("/errors/") ? $0 : nil }, type: type, hasType: !type.isEmpty,
+                fields: fields, hasFields: !fields.isEmpty)
         }
     }
 
@@ -197,13 +273,19 @@ private struct DocumentationReader {
     ) -> String {
         var lines: [String] = []
         var place = path
-        for parameter in parameters where parameter["in"] == "path" {
-            guard let name = parameter["name"]?.string else { continue }
+        var query: [String] = []
+        for parameter in parameters {
+            let isInPath = parameter["in"] == "path"
+            guard isInPath || (parameter["in"] == "query" && parameter["required"] == .bool(true)),
+                let name = parameter["name"]?.string
+            else { continue }
             let schema = resolved(parameter["schema"] ?? .null)
             let value = parameter["example"] ?? schema["examples"]?.elements.first
             lines.append("\(name)=\(Self.quoted(value?.string ?? "…"))")
             place = place.replacing("{\(name)}", with: "$\(name)")
+            if !isInPath { query.append("\(name)=$\(name)") }
         }
+        if !query.isEmpty { place += "?" + query.joined(separator: "&") }
         var command = "curl "
         if method != "GET" { command += "-X \(method) " }
         command += "\"\(address)\(place)\""
