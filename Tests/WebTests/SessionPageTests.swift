@@ -31,6 +31,22 @@ import Testing
                 == "/sessions/\(session.id)/register?date=2026-12-01T10:00:00")
     }
 
+    @Test func `a seat that staff approve is asked for, and not promised with its calendar entry`() async throws {
+        let site = try await TestSite()
+        let session = try await site.webinar([
+            "start": "2026-12-08T10:00:00", "capacity": 1, "registration": ["approval": true],
+        ])
+        let own = try await site.get("/sessions/\(session.id)", browser).html
+        #expect(try own.texts("//section[@class='booking']//a") == ["Request a seat"])
+        #expect(
+            try own.texts("//div[@class='seats']/a") == ["Request a seat : Tuesday, 8 December 2026, 10:00–11:00"])
+        let list = try await site.get("/", browser).html
+        #expect(
+            try list.texts("//div[@class='seats']/a") == [
+                "Request a seat : Retries done right, Tue 8 Dec, 10:00–11:00"
+            ])
+    }
+
     @Test func `one date is taken into any calendar, and follows when it is moved and its series split`() async throws {
         let site = try await TestSite()
         let session = try await site.series()

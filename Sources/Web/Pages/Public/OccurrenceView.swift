@@ -42,6 +42,8 @@ struct OccurrenceView: Hashable, Sendable, Codable {
     /// The address of the form in which a seat can be had, while one can.
     var register: String?
     let isWaitlist: Bool
+    /// True if staff approve each registration, so that a seat is only asked for.
+    let needsApproval: Bool
     let isFull: Bool
     /// The seats, where there are few of them or none.
     let scarce: String?
@@ -89,6 +91,7 @@ struct OccurrenceView: Hashable, Sendable, Codable {
         reason = (occurrence.override.cancellation ?? date.session.cancellation)?.reason
         register = booking.canBook ? Booking.address(date) : nil
         isWaitlist = booking == .waitlist
+        needsApproval = details.registration.approval
         isFull = booking == .full
         scarce = booking == .open && !date.isScarce ? nil : booking.seats(date, zone: zone, texts)
         links = publicURL.map { CalendarLinks(date, publicURL: $0) }
