@@ -47,6 +47,26 @@ import Training
         #expect(events[2]["offers"]?["availability"] == "https://schema.org/SoldOut")
     }
 
+    @Test func `a date that opens later can be had from then on, and a moved one says where it was`() async throws {
+        let site = try await TestSite()
+        let session = try await site.series(["registration": ["opens": "2026-12-05T09:00:00Z"]])
+        _ = try await site.patch(site.path(session, "2026-12-08T10:00:00"), ["start": "2026-12-09T14:00:00"])
+        let events = try await data(site, "/sessions/\(session.id)")["@graph"]?.items ?? []
+        #expect(
+            events.first?["offers"] == [
+                "@type": "Offer", "price": 0, "priceCurrency": "EUR",
+                "url": .string("https://lectern.test/sessions/\(session.id)/register"),
+                "availability": "https://schema.org/PreOrder", "validFrom": "2026-12-05T10:00:00+01:00",
+            ])
+        #expect(
+            events.prefix(2).map { [$0["eventStatus"], $0["startDate"], $0["previousStartDate"]] } == [
+                ["https://schema.org/EventScheduled", "2026-12-01T10:00:00+01:00", nil],
+                [
+                    "https://schema.org/EventRescheduled", "2026-12-09T14:00:00+01:00", "2026-12-08T10:00:00+01:00",
+                ],
+            ])
+    }
+
     @Test func `a session is organised by the organisation, by its name`() async throws {
         let site = try await TestSite(organisation: FixedOrganisation(Organisation(name: "Acme Academy")))
         let session = try await site.webinar(["start": "2026-12-08T10:00:00"])

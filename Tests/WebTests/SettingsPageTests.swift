@@ -221,6 +221,7 @@ import Training
         #expect(try home.texts("//p[@class='legal']") == ["Datenschutz Läuft mit Lectern"])
         let address = try #require(try home.texts("//a[@class='brand']/img/@src").first)
         #expect(try await site.get(address).header("Content-Type") == "image/png")
+        #expect(try home.texts("//meta[@property='og:image']/@content") == ["https://lectern.test" + address])
         #expect(try await site.get("/calendar.ics").text.contains("NAME:Fixed GmbH: Webinars and tutorials"))
     }
 

@@ -16,6 +16,8 @@ struct PageHeadView: Hashable, Sendable, Codable {
     let anyLanguage: String
     /// The address of the calendar of the page's dates.
     let feed: String?
+    /// The address of the organisation's logo, where it is a picture that other sites show.
+    let image: String?
     /// The page's content in the terms of schema.org, as JSON.
     let structured: String?
 
@@ -43,6 +45,7 @@ struct PageHeadView: Hashable, Sendable, Codable {
         languages = call.site.pages.texts.languages.map { Language(language: $0, address: page + "?lang=" + $0) }
         anyLanguage = page
         self.feed = feed
+        image = call.organisation.logo.flatMap { $0.kind == .png ? call.site.publicURL + $0.path : nil }
         self.structured = structured.map(Self.text)
     }
 
@@ -137,11 +140,10 @@ enum StructuredData {
         let page = "\(call.site.publicURL)/sessions/\(date.session.id)"
         let isMoved = date.occurrence.override.start != nil
         let status = date.isCancelled ? "EventCancelled" : isMoved ? "EventRescheduled" : "EventScheduled"
-        let isFull = Booking(date, now: call.now) != .open
         let performers = date.trainers.compactMap { id in
             trainers.names[id].map { person($0, picture: trainers.pictures[id], call) }
         }
-        return .object([
+        var members: [JSON.Member] = [
             .init("@type", "Event"), .init("name", .string(date.title)), .init("url", .string(page)),
             .init("startDate", .string(text(date.occurrence.startsAt, date))),
             .init("endDate", .string(text(date.occurrence.endsAt, date))),
@@ -150,13 +152,32 @@ enum StructuredData {
             .init("location", location(date, call)), .init("inLanguage", .string(details.language)),
             .init("isAccessibleForFree", true), .init("organizer", organisation(call)),
             .init("performer", .array(performers)),
-            .init(
-                "offers",
-                [
-                    "@type": "Offer", "price": 0, "priceCurrency": "EUR", "url": .string(page + "/register"),
-                    "availability": .string("https://schema.org/" + (isFull ? "SoldOut" : "InStock")),
-                ]),
-        ])
+            .init("offers", offer(date, page: page, call)),
+        ]
+        if isMoved {
+            let former = details.recurrence.zone.instant(of: date.occurrence.recurrenceID)
+            members.append(.init("previousStartDate", .string(text(former, date))))
+        }
+        return .object(members)
+    }
+
+    /// The seats of a date, in the three states that search engines know.
+    private static func offer(_ date: ScheduledDate, page: String, _ call: Call) -> JSON {
+        var members: [JSON.Member] = [
+            .init("@type", "Offer"), .init("price", 0), .init("priceCurrency", "EUR"),
+            .init("url", .string(page + "/register")),
+        ]
+        func add(_ availability: String) {
+            members.append(.init("availability", .string("https://schema.org/" + availability)))
+        }
+        switch Booking(date, now: call.now) {
+        case .open: add("InStock")
+        case .notYet(let opens):
+            add("PreOrder")
+            members.append(.init("validFrom", .string(text(opens, date))))
+        case .waitlist, .full, .closed, .cancelled, .past: add("SoldOut")
+        }
+        return .object(members)
     }
 
     private static func person(_ name: String, picture: PictureReference?, _ call: Call) -> JSON {
