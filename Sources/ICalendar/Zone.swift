@@ -104,6 +104,16 @@ public struct Zone: Sendable {
     }
 }
 
+extension Zone {
+    /// The city that names the zone, as people say it: `New York`.
+    package var city: String {
+        identifier.split(separator: "/").last.map { String($0.replacing("_", with: " ")) } ?? identifier
+    }
+
+    /// False for zones that are named after no place, such as `UTC`.
+    package var isOfPlace: Bool { identifier.contains("/") && !identifier.hasPrefix("Etc/") }
+}
+
 extension Zone: Hashable {
     public static func == (left: Zone, right: Zone) -> Bool {
         left.identifier == right.identifier

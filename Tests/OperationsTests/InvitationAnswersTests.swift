@@ -299,7 +299,7 @@ import Training
             ])
         let note = try #require(mails.first { $0.to.address == "grace@example.org" })
         #expect(note.text.contains("Comment: After lunch?"))
-        #expect(note.text.contains("Proposed: Tuesday, 1 December 2026, 14:00 (Europe/Berlin)"))
+        #expect(note.text.contains("Proposed: Tuesday, 1 December 2026, 14:00 in Berlin"))
         #expect(try await installation.statuses([ada, bob]) == [.confirmed, .waitlisted])
         #expect(
             try await installation.receive(.undecided, of: ada, method: .refresh, after: 180)

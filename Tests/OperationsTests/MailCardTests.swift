@@ -115,7 +115,7 @@ import Training
 
                 You have a seat in Webhooks that never miss.
 
-                - Tuesday, 1 December 2026, 10:00–11:00 (Europe/Berlin), Room 5
+                - Tuesday, 1 December 2026, 10:00–11:00 in Berlin, Room 5
 
                 Join online: https://training.example.org/join/s3cret
 
@@ -197,7 +197,7 @@ struct MailSample: Sendable, CustomTestStringConvertible {
 
     private static func date(_ location: String? = "Room 5", isOff: Bool = false, was: String? = nil) -> NamedDateView {
         NamedDateView(
-            when: "Tuesday, 1 December 2026, 10:00–11:00 (Europe/Berlin)", location: location, was: was,
+            when: "Tuesday, 1 December 2026, 10:00–11:00 in Berlin", location: location, was: was,
             day: MailDay(month: "Dec", day: 1, weekday: "Tue", isOff: isOff))
     }
 
@@ -207,13 +207,13 @@ struct MailSample: Sendable, CustomTestStringConvertible {
             dates: [
                 date(
                     isOff: kind == .cancellation,
-                    was: kind == .change ? "Monday, 30 November 2026, 10:00–11:00 (Europe/Berlin)" : nil)
+                    was: kind == .change ? "Monday, 30 November 2026, 10:00–11:00 in Berlin" : nil)
             ],
             hasCalendar: true, isRemoved: false, sessionURL: base + "/sessions/s1", pageURL: base + "/my/s3cret",
             subscribeURL: "webcal://training.example.org/calendar/my/s3cret.ics")
         view.joinURL = [.waitlist, .offer, .cancellation].contains(kind) ? nil : base + "/join/s3cret"
         view.position = 3
-        view.offerExpires = "Monday, 30 November 2026, 12:00 (Europe/Berlin)"
+        view.offerExpires = "Monday, 30 November 2026, 12:00 in Berlin"
         view.reason = kind == .cancellation ? "The trainer is ill." : nil
         return MailSample(kind.rawValue, view)
     }
@@ -236,7 +236,7 @@ struct MailSample: Sendable, CustomTestStringConvertible {
                     dates: (1...12).map { number in
                         NamedDateView(
                             ownTitle: number == 3 ? "Questions & answers" : nil,
-                            when: "Tuesday, \(number) December 2026, 10:00–11:00 (Europe/Berlin)",
+                            when: "Tuesday, \(number) December 2026, 10:00–11:00 in Berlin",
                             location: "Room 5", day: MailDay(month: "Dec", day: number, weekday: "Tue"))
                     }, more: 14, hasCalendar: true, isRemoved: false, sessionURL: base + "/sessions/s1",
                     pageURL: base + "/my/s3cret",
@@ -245,7 +245,7 @@ struct MailSample: Sendable, CustomTestStringConvertible {
                 "reminder",
                 ReminderView(
                     .tomorrow, name: "Grace", title: "Webhooks that never miss", date: date(),
-                    joinURL: base + "/join/s3cret", opens: "Tuesday, 1 December 2026, 09:45 (Europe/Berlin)",
+                    joinURL: base + "/join/s3cret", opens: "Tuesday, 1 December 2026, 09:45 in Berlin",
                     pageURL: base + "/my/s3cret", leaveURL: base + "/unsubscribe/s3cret")),
             MailSample(
                 "link",
@@ -256,7 +256,7 @@ struct MailSample: Sendable, CustomTestStringConvertible {
                 "verification",
                 VerificationView(
                     dates: [NamedDateView(title: "Webhooks", when: date().when, day: day)], hasPlaces: true,
-                    confirmBy: "Tuesday, 1 December 2026, 09:30 (Europe/Berlin)", confirmURL: base + "/confirm/s3cret")),
+                    confirmBy: "Tuesday, 1 December 2026, 09:30 in Berlin", confirmURL: base + "/confirm/s3cret")),
             MailSample(
                 "interest",
                 InterestView(
@@ -267,18 +267,18 @@ struct MailSample: Sendable, CustomTestStringConvertible {
                 "acknowledgement",
                 AcknowledgementView(
                     name: "Grace", number: 7, subject: "Webhooks fail with 401", former: 3,
-                    due: "Tuesday, 1 December 2026, 11:00 (Europe/Berlin)",
+                    due: "Tuesday, 1 December 2026, 11:00 in Berlin",
                     questions: ["Which environment does the issue occur in?"], hasQuestions: true,
                     tutorials: [
                         .init(
                             title: "Webhooks that never miss", url: base + "/tutorials/webhooks",
-                            next: "Tuesday, 8 December 2026, 10:00 (Europe/Berlin)")
+                            next: "Tuesday, 8 December 2026, 10:00 in Berlin")
                     ], hasTutorials: true, ticketURL: base + "/support/s3cret")),
             MailSample(
                 "proposal",
                 ProposalView(
                     name: "Grace", person: "Ada Moss", title: "Webhooks that never miss", when: date().when,
-                    proposed: "Tuesday, 1 December 2026, 14:00 (Europe/Berlin)", comment: "After lunch?",
+                    proposed: "Tuesday, 1 December 2026, 14:00 in Berlin", comment: "After lunch?",
                     rosterURL: base + "/staff/sessions/s1")),
             MailSample(
                 "assignment",
@@ -299,17 +299,17 @@ struct MailSample: Sendable, CustomTestStringConvertible {
             MailSample(
                 "followUp",
                 FollowUpView(
-                    name: "Grace", title: "Webhooks", when: "Tuesday, 1 December 2026, 10:00–11:00 (Europe/Berlin)",
+                    name: "Grace", title: "Webhooks", when: "Tuesday, 1 December 2026, 10:00–11:00 in Berlin",
                     attended: true, hasRecordings: true,
                     recordings: [.init(label: "The recording", url: "https://video.example/1")],
                     certificateURL: base + "/my/s3cret#certificates",
-                    next: "Tuesday, 8 December 2026, 10:00–11:00 (Europe/Berlin)", nextTitle: "Retries",
+                    next: "Tuesday, 8 December 2026, 10:00–11:00 in Berlin", nextTitle: "Retries",
                     nextURL: base + "/sessions/s2",
                     feedbackURL: base + "/feedback/s3cret", leaveURL: base + "/unsubscribe/s3cret")),
             MailSample(
                 "ticketLink",
                 TicketLinkMailView(
-                    name: "Grace", number: 12, isNew: true, due: "Tuesday, 1 December 2026, 10:00 (Europe/Berlin)",
+                    name: "Grace", number: 12, isNew: true, due: "Tuesday, 1 December 2026, 10:00 in Berlin",
                     missing: 3, ticketURL: base + "/support/s3cret")),
             MailSample(
                 "ticketReply",
@@ -320,13 +320,13 @@ struct MailSample: Sendable, CustomTestStringConvertible {
                 "ticketNews",
                 TicketNewsMailView(
                     number: 12, subject: "Orders are lost", priority: "P1", account: "acme.example", isNew: true,
-                    text: "Since this morning.", files: 2, due: "Tuesday, 1 December 2026, 10:00 (Europe/Berlin)",
+                    text: "Since this morning.", files: 2, due: "Tuesday, 1 December 2026, 10:00 in Berlin",
                     ticketURL: base + "/staff/tickets/t1")),
             MailSample(
                 "breach",
                 BreachView(
                     number: 12, subject: "Orders are lost", priority: "P1", isSuperPremium: true, isMissed: false,
-                    isResponse: true, due: "Tuesday, 1 December 2026, 10:00 (Europe/Berlin)", account: "acme.example",
+                    isResponse: true, due: "Tuesday, 1 December 2026, 10:00 in Berlin", account: "acme.example",
                     ticketURL: base + "/staff/tickets/t1")),
             MailSample(
                 "webhook",
@@ -357,6 +357,6 @@ struct MailSample: Sendable, CustomTestStringConvertible {
                 "signIn",
                 SignInMailView(
                     name: "Ada", isInvitation: true, signInURL: base + "/sign-in/link/s3cret",
-                    expires: "Tuesday, 1 December 2026, 10:15 (Europe/Berlin)")),
+                    expires: "Tuesday, 1 December 2026, 10:15 in Berlin")),
         ]
 }

@@ -65,7 +65,7 @@ import Training
         _ = try await installation.register("ada@example.org", weekly, on: "2026-12-08T10:00:00")
         let mail = try #require(try await installation.mail(transport).first)
         #expect(mail.subject == "You have a seat: Signatures")
-        #expect(mail.text.contains("\n- Tuesday, 8 December 2026, 10:00–11:00 (Europe/Berlin)"))
+        #expect(mail.text.contains("\n- Tuesday, 8 December 2026, 10:00–11:00 in Berlin"))
     }
 
     @Test func `changes in quick succession are one mail with the final state`() async throws {
@@ -85,7 +85,7 @@ import Training
             mails.map(summary) == ["ada@example.org: Changed: Webhooks [METHOD:REQUEST SEQUENCE:3 STATUS:CONFIRMED]"])
         #expect(
             mails[0].text.contains(
-                "- Tuesday, 1 December 2026, 13:00–14:00 (Europe/Berlin) (was: Tuesday, 1 December 2026, 10:00–11:00 (Europe/Berlin))"
+                "- Tuesday, 1 December 2026, 13:00–14:00 in Berlin (was: Tuesday, 1 December 2026, 10:00–11:00 in Berlin)"
             ))
     }
 
@@ -370,7 +370,7 @@ import Training
         #expect(offer.map(summary) == "bob@example.org: A seat is being held for you: Webhooks")
         #expect(
             offer?.text.contains(
-                "We’re holding a seat in Webhooks for you until Tuesday, 24 November 2026, 13:00 (Europe/Berlin).")
+                "We’re holding a seat in Webhooks for you until Tuesday, 24 November 2026, 13:00 in Berlin.")
                 == true)
         let later = installation.now.addingTimeInterval(90_000)
         try await installation.registrations.lapseOffers(now: later)
@@ -394,9 +394,9 @@ import Training
         #expect(mail.subject == "Ihr Platz: Webhooks")
         #expect(
             mail.text.hasPrefix(
-                "Guten Tag Jürgen,\n\nSie haben einen Platz in Webhooks.\n\n- Dienstag, 1. Dezember 2026, 04:00–05:00 (America/New_York)\n"
+                "Guten Tag Jürgen,\n\nSie haben einen Platz in Webhooks.\n\n- Dienstag, 1. Dezember 2026, 04:00–05:00 in New York\n"
             ))
-        #expect(mail.html?.contains(">Dienstag, 1. Dezember 2026, 04:00–05:00 (America/New_York)</td>") == true)
+        #expect(mail.html?.contains(">Dienstag, 1. Dezember 2026, 04:00–05:00 in New York</td>") == true)
     }
 
     @Test func `a confirmation greets by the first name and attaches the invitation`() async throws {
@@ -414,7 +414,7 @@ import Training
 
                 You have a seat in Webhooks.
 
-                - Tuesday, 1 December 2026, 10:00–11:00 (Europe/Berlin)
+                - Tuesday, 1 December 2026, 10:00–11:00 in Berlin
 
                 We’ve attached a calendar invitation.
 

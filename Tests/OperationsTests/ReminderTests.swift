@@ -112,11 +112,11 @@ import Training
 
                 Webhooks starts tomorrow:
 
-                - Tuesday, 1 December 2026, 10:00–11:00 (Europe/Berlin)
+                - Tuesday, 1 December 2026, 10:00–11:00 in Berlin
 
                 Join online: URL
 
-                You can join from Tuesday, 1 December 2026, 09:45 (Europe/Berlin).
+                You can join from Tuesday, 1 December 2026, 09:45 in Berlin.
 
                 If you can’t come, please cancel your registration on your page. Someone else may be waiting for the seat.
 

@@ -9,15 +9,15 @@ struct MailTimes {
     /// The name of the recipient's own zone, if the system does not know it.
     var unknownZone: String?
 
-    /// `Tuesday, 1 December 2026, 10:00–11:30 (Europe/Berlin)`.
+    /// `Tuesday, 1 December 2026, 10:00–11:30 in Berlin`.
     func span(from start: Date, to end: Date) -> String {
         let until = day(start) == day(end) ? clock(end) : day(end) + ", " + clock(end)
-        return "\(day(start)), \(clock(start))–\(until) (\(zoneName))"
+        return "\(day(start)), \(clock(start))–\(until) \(place)"
     }
 
-    /// `Tuesday, 1 December 2026, 10:00 (Europe/Berlin)`.
+    /// `Tuesday, 1 December 2026, 10:00 in Berlin`.
     func instant(_ date: Date) -> String {
-        "\(day(date)), \(clock(date)) (\(zoneName))"
+        "\(day(date)), \(clock(date)) \(place)"
     }
 
     /// The day of an instant as a sheet of a calendar shows it.
@@ -54,12 +54,13 @@ struct MailTimes {
         }
     }
 
-    /// The zone, and why it is not that of the recipient.
-    private var zoneName: String {
-        guard let unknownZone else { return zone.identifier }
+    /// The zone as pages name it, in both languages: `in New York`, but `UTC`. Of another zone than the recipient's it
+    /// says why.
+    private var place: String {
+        let name = zone.isOfPlace ? "in " + zone.city : zone.city
+        guard let unknownZone else { return name }
         return language == "de"
-            ? "\(zone.identifier), weil \(unknownZone) unbekannt ist"
-            : "\(zone.identifier), as \(unknownZone) is unknown"
+            ? "\(name) (weil \(unknownZone) unbekannt ist)" : "\(name) (as \(unknownZone) is unknown)"
     }
 
     /// The two largest units of a span: `2 d 4 h`, `40 min`.

@@ -228,14 +228,6 @@ enum Booking: Hashable {
 extension Zone {
     /// The identifier as people read it: `America/New York`.
     var name: String { identifier.replacing("_", with: " ") }
-
-    /// The city that names the zone, as people say it: `New York`.
-    var city: String {
-        identifier.split(separator: "/").last.map { String($0.replacing("_", with: " ")) } ?? identifier
-    }
-
-    /// False for zones that are named after no place, such as `UTC`.
-    fileprivate var isOfPlace: Bool { identifier.contains("/") && !identifier.hasPrefix("Etc/") }
 }
 
 extension LocalizedTexts {

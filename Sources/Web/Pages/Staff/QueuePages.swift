@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import ICalendar
 import Operations
 import Storage
 import SupportCore

@@ -1,4 +1,5 @@
 import Foundation
+import ICalendar
 import Interchange
 import Operations
 import SupportCore
@@ -94,7 +95,7 @@ struct TicketPageView: PageView {
         hasDetails = !details.isEmpty
         attachments = ticket.attachments.map { AttachmentView(title: $0.title, url: $0.url) }
         hasAttachments = !attachments.isEmpty
-        requester = ticket.requester.map(RequesterView.init)
+        requester = ticket.requester.map { RequesterView($0, times.texts) }
         account = ticket.account
         targets = overview.level.targets(times)
         clockStart = times.view(overview.level.clockStart)
@@ -175,12 +176,13 @@ struct TicketDetailView: Hashable, Sendable, Codable {
 struct RequesterView: Hashable, Sendable, Codable {
     let name: String?
     let email: String
+    /// `in Kolkata`; as it was sent, where the system does not know it.
     let zone: String?
 
-    init(_ requester: Ticket.Requester) {
+    init(_ requester: Ticket.Requester, _ texts: LocalizedTexts) {
         name = requester.name
         email = requester.email
-        zone = requester.timeZone?.replacing("_", with: " ")
+        zone = requester.timeZone.map { name in Zone(ifKnown: name).map(texts.place) ?? name }
     }
 }
 
