@@ -258,6 +258,8 @@ import Testing
         let (hers, own) = (path(of: ada["manageURL"]), "/registrations/\(ada.id)")
         let question = try await site.get(hers + own + "/cancel", browser)
         #expect(try question.html.texts("//h1") == ["Cancel your registration?"])
+        #expect(try question.html.texts("//form/p/a") == ["Keep my registration"])
+        #expect(try await site.get(hers + "/rotate", browser).html.texts("//main//form/p/a") == ["Back"])
         #expect(
             try question.html.texts("//main/p/b") == [
                 "Retries done right, Tuesday, 8 December 2026, 10:00–11:00"

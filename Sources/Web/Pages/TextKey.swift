@@ -14,7 +14,8 @@ enum TextKey: String, CaseIterable, Sendable {
     case calendarFaultLarge, calendarFaultLong, calendarFaultMissing, calendarFaultNone, calendarFaultRedirects
     case calendarFaultRefused, calendarFaultSealed, calendarFaultSlow, calendarFaultTimes, calendarFaultUnavailable
     case calendarFaultUnencrypted, calendarUnread, cancelDate, cancelDateDo, cancelDo, cancelFollowing
-    case cancelFollowingDo, cancelSeriesDo, cancelSeriesWhy, cancelSession, cancelTitle, cancelWhy, captionsDone
+    case cancelFollowingDo, cancelKeep, cancelSeriesDo, cancelSeriesWhy, cancelSession, cancelTitle, cancelWhy
+    case captionsDone
     case captionsLanguage, captionsRecording, captionsViews, categoryDefect, categoryEnhancement, categoryOther
     case categoryQuestion, certificateCheck, certificateDates, certificateHeading, certificateIntroduction
     case certificateIssued, certificateRevoked, certificateStatement, certificateTrainers, certificateUnknown
@@ -83,7 +84,8 @@ enum TextKey: String, CaseIterable, Sendable {
     case personName, pictureHint, planStandard, planSuperPremium, privacy, problemAsksEverybody, problemChanged
     case problemBeside, problemClosed, problemFields, problemFull, problemGone, problemKnown, problemMoved, problemOpen
     case problemResolved, problemTooMany, problemsTitle, programmeAbout, programmeTitle, promiseBusiness, promiseDay
-    case promiseDays, promiseDiscretion, promiseElapsed, promiseRelease, publishDo, publishTitle, queueAll, queueDue
+    case promiseDays, promiseDiscretion, promiseElapsed, promiseRelease, publishDo, publishTitle, questionBack, queueAll
+    case queueDue
     case queueMine, queueOverdue, queueTitle, queueUnassigned, quoted, receivedAnswer, receivedAutomatic
     case receivedCounts
     case receivedDropped, receivedHandled, receivedMessage, receivedNobody, receivedOther, receivedRepeated

@@ -53,7 +53,8 @@ extension Registrations.RegistrantOverview {
         return PersonalQuestionView(
             title: texts.text(.cancelTitle), about: "\(next.date.title), \(view.day), \(view.time)",
             sentence: isSeries ? texts.text(.cancelSeriesWhy) : texts.text(.cancelWhy),
-            action: "/my/\(secret)/registrations/\(id)/cancel", doing: texts.text(.myCancel), back: "/my/" + secret)
+            action: "/my/\(secret)/registrations/\(id)/cancel", doing: texts.text(.myCancel), back: "/my/" + secret,
+            leaving: texts.text(.cancelKeep))
     }
 }
 

@@ -51,7 +51,8 @@ struct PersonalPages {
         let reader = call.reader(language: person.language)
         let question = PersonalQuestionView(
             title: reader.texts.text(.resetTitle), about: nil, sentence: reader.texts.text(.myRotateWhy),
-            action: "/my/\(secret)/rotate", doing: reader.texts.text(.resetDo), back: "/my/\(secret)")
+            action: "/my/\(secret)/rotate", doing: reader.texts.text(.resetDo), back: "/my/\(secret)",
+            leaving: reader.texts.text(.questionBack))
         return try call.secretPage(question, for: reader)
     }
 
