@@ -103,6 +103,9 @@ import Testing
                 "attended,1,28,1,3.5,0.125,0.0357,0.0062,0.2074,fewer", "registered,1,1,0,0.125,0.0,,,,tooFew",
                 "neither,1,0,1,0.0,0.125,,,,tooFew",
             ])
+        let page = try await site.signedIn(as: .agent, language: "de")
+            .get("/staff/insights/effect?tutorial=printing&weeks=8").html
+        #expect(try page.texts("//tbody/tr[1]/td").suffix(3).prefix(2) == ["3,50 → 0,13", "0,04 0,01–0,21"])
         try expect(
             try await site.get("/api/v1/insights/effect?weeks=60", as: .agent),
             refuses: .invalid([

@@ -92,8 +92,8 @@ struct TutorialEffectView: PageView {
         let rates = groups.flatMap { group in
             let (name, effect) = (group.attendance.name(texts), group.effect)
             return [
-                Chart.Row(name + ", " + texts.text(.effectBefore), rate: effect.rateBefore, look: 4),
-                Chart.Row(name + ", " + texts.text(.effectAfter), rate: effect.rateAfter, look: 1),
+                Chart.Row(name + ", " + texts.text(.effectBefore), rate: effect.rateBefore, look: 4, texts),
+                Chart.Row(name + ", " + texts.text(.effectAfter), rate: effect.rateAfter, look: 1, texts),
             ]
         }
         let label = texts.text(.effectChart) + ": " + rates.map { "\($0.name) \($0.note)" }.joined(separator: "; ")
@@ -108,10 +108,11 @@ extension TutorialEffectView.Group {
         accounts = String(group.accounts)
         before = String(effect.before)
         after = String(effect.after)
-        rateBefore = effect.rateBefore.map(figure) ?? "–"
-        rateAfter = effect.rateAfter.map(figure) ?? "–"
-        ratio = effect.verdict == .tooFew ? "–" : effect.ratio.map(figure) ?? "–"
-        interval = effect.interval.map { "\(figure($0.lowerBound))–\(figure($0.upperBound))" } ?? ""
+        rateBefore = effect.rateBefore.map(texts.hundredths) ?? "–"
+        rateAfter = effect.rateAfter.map(texts.hundredths) ?? "–"
+        ratio = effect.verdict == .tooFew ? "–" : effect.ratio.map(texts.hundredths) ?? "–"
+        interval =
+            effect.interval.map { "\(texts.hundredths($0.lowerBound))–\(texts.hundredths($0.upperBound))" } ?? ""
         verdict = effect.verdict.name(texts)
     }
 }
@@ -133,8 +134,9 @@ extension LocalizedTexts {
 }
 
 extension Chart.Row {
-    fileprivate init(_ name: String, rate: Double?, look: Int) {
-        self.init(name: name, parts: [Chart.Part(value: rate ?? 0, look: look)], note: rate.map(figure) ?? "–")
+    fileprivate init(_ name: String, rate: Double?, look: Int, _ texts: LocalizedTexts) {
+        self.init(
+            name: name, parts: [Chart.Part(value: rate ?? 0, look: look)], note: rate.map(texts.hundredths) ?? "–")
     }
 }
 
@@ -159,9 +161,11 @@ extension TicketEffect.Verdict {
     }
 }
 
-/// With two decimal places.
-private func figure(_ number: Double) -> String {
-    let hundredths = Int((number * 100).rounded())
-    let rest = hundredths % 100
-    return "\(hundredths / 100)." + (rest < 10 ? "0" : "") + String(rest)
+extension LocalizedTexts {
+    /// With two decimal places, as the language writes it.
+    fileprivate func hundredths(_ number: Double) -> String {
+        let hundredths = Int((number * 100).rounded())
+        let rest = hundredths % 100
+        return "\(hundredths / 100)\(text(.decimalSign))" + (rest < 10 ? "0" : "") + String(rest)
+    }
 }
