@@ -160,6 +160,18 @@ import Testing
         #expect(try await offers(series) == [])
     }
 
+    @Test func `a date that is over is not offered to be moved or changed`() async throws {
+        let site = try await TestSite()
+        let session = try await site.series()
+        func offers(_ path: String) async throws -> Int {
+            try await site.signedIn(as: .trainer).get(path).html.count("//main//a[contains(@href, '/edit')]")
+        }
+        #expect(try await offers(path(session)) == 1)
+        site.setClock("2026-12-08T10:00:00Z")
+        #expect(try await offers(path(session)) == 0)
+        #expect(try await offers(path(session, "2026-12-15T10:00:00")) == 1)
+    }
+
     @Test func `a date and all that follow, or the whole series, are cancelled`() async throws {
         let site = try await TestSite()
         let session = try await site.series()

@@ -68,11 +68,11 @@ struct RosterView: PageView {
         path = date.staffPath
         self.done = done
         self.problem = problem
-        canEdit = teaches && !date.isCancelled
         canRestore = teaches && date.occurrence.override.cancellation != nil && date.session.status != .cancelled
         // A date that took place is no longer cancelled by a button, which would mail everybody who came.
         let isOver = date.occurrence.endsAt <= reader.now
-        canCancel = teaches && !date.isCancelled && !isOver && date.session.status == .published
+        canEdit = teaches && !date.isCancelled && !isOver
+        canCancel = canEdit && date.session.status == .published
         recurs = date.session.details.recurs
         mayResume = teaches
         message =
