@@ -17,7 +17,7 @@ struct ExportCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Print the calendar of all published sessions.")
 
         @OptionGroup var database: DatabaseOptions
-        @OptionGroup var address: AddressOptions
+        @OptionGroup var address: PublicURLOptions
 
         func run() async throws {
             let feeds = Feeds(

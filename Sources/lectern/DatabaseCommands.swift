@@ -13,7 +13,7 @@ struct MigrateCommand: AsyncParsableCommand {
         abstract: "Create the database, or upgrade it to this release's schema.")
 
     @OptionGroup var database: DatabaseOptions
-    @OptionGroup var address: AddressOptions
+    @OptionGroup var address: PublicURLOptions
     @OptionGroup var key: KeyOptions
 
     func run() async throws {
@@ -36,7 +36,7 @@ struct SeedCommand: AsyncParsableCommand {
     var folder: String?
 
     @OptionGroup var database: DatabaseOptions
-    @OptionGroup var address: AddressOptions
+    @OptionGroup var address: PublicURLOptions
     @OptionGroup var agreement: AgreementOptions
     @OptionGroup var key: KeyOptions
     @OptionGroup var log: LogOptions

@@ -29,7 +29,7 @@ struct UserCommand: AsyncParsableCommand {
         var trainer: String?
 
         @OptionGroup var database: DatabaseOptions
-        @OptionGroup var address: AddressOptions
+        @OptionGroup var address: PublicURLOptions
         @OptionGroup var key: KeyOptions
 
         func run() async throws {

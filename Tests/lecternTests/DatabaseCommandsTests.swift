@@ -4,6 +4,19 @@ import TestSupport
 import Testing
 
 @Suite struct DatabaseCommandsTests {
+    @Test func `commands that do not listen take the public URL, and no address to listen on`() async throws {
+        let folder = try Folder()
+        for command in [["migrate"], ["seed"], ["user", "create"], ["export", "calendar"]] {
+            let help = try await Lectern.run(command + ["--help"], in: folder).output
+            #expect(help.contains("--public-url"), "\(command)")
+            #expect(!help.contains("--host") && !help.contains("--port") && !help.contains("--trusted-proxy"))
+        }
+        let refused = try await Lectern.run("migrate", "--port", "80", in: folder)
+        #expect(refused.status != 0)
+        let help = try await Lectern.run("serve", "--help", in: folder).output
+        #expect(["--host", "--port", "--public-url", "--trusted-proxy"].allSatisfy { help.contains($0) })
+    }
+
     @Test func `a backup that was taken while the server writes is whole`() async throws {
         let folder = try Folder()
         try await Lectern.run("migrate", in: folder)
