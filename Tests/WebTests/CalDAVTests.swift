@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Operations
 import Testing
+import Training
 
 @testable import Web
 
@@ -58,6 +59,18 @@ import Testing
         #expect(tagged.hrefs.count == 2)
         #expect(try await site.dav("PROPFIND", "/dav/calendars/public/tutorial-webhooks-from-zero/").status == 404)
         #expect(try await site.dav("PROPFIND", "/dav/calendars/public/other/").status == 404)
+    }
+
+    @Test func `programs are told the name of the organisation, and ask for the password under it`() async throws {
+        for (name, realm) in [("Acme Academy", "Acme Academy"), ("Müller & Söhne", "Lectern")] {
+            let site = try await TestSite(organisation: FixedOrganisation(Organisation(name: name)))
+            let root = try await site.dav(
+                "PROPFIND", "/dav/", "<propfind xmlns='DAV:'><prop><displayname/></prop></propfind>", ["Depth": "0"])
+            let escaped = name.replacing("&", with: "&amp;")
+            #expect(root.text.contains("<d:displayname>\(escaped)</d:displayname>"))
+            let refused = try await site.dav("PROPFIND", "/dav/calendars/my/")
+            #expect(refused.header("WWW-Authenticate") == "Basic realm=\"\(realm)\", charset=\"UTF-8\"")
+        }
     }
 
     @Test func `everywhere below the calendars one can ask what can be done, before any sign-in`() async throws {

@@ -11,7 +11,8 @@ struct CalDAVRoutes {
     @Sendable static func root(_ call: Call) async throws -> Answer {
         try await answering(call) {
             let home = try await CalendarHome(of: call)
-            return try await answer(CalendarRoot(home: home), home, call) { _ in }
+            let title = call.organisation.name ?? home.title
+            return try await answer(CalendarRoot(home: home, title: title), home, call) { _ in }
         }
     }
 

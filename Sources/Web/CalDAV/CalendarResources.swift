@@ -5,6 +5,7 @@ import Training
 /// The beginning of all: it leads to the caller's principal.
 struct CalendarRoot: DAVResource {
     let home: CalendarHome
+    let title: String
 
     var path: String { CalendarHome.root }
     let names: [DAVName] = [
@@ -15,7 +16,7 @@ struct CalendarRoot: DAVResource {
     func property(_ name: DAVName) -> DAVElement? {
         switch name {
         case .dav("resourcetype"): DAVElement(name, [DAVElement(.dav("collection"))])
-        case .dav("displayname"): DAVElement(name, text: "Lectern")
+        case .dav("displayname"): DAVElement(name, text: title)
         case .caldav("calendar-home-set"): DAVElement(name, [.href(home.path)])
         case .dav("supported-report-set"): DAVElement(name)
         default: home.property(name)

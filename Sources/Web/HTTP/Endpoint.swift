@@ -62,7 +62,8 @@ struct Endpoint: Sendable {
                     "Bearer realm=\"Lectern\", Basic realm=\"Lectern\", charset=\"UTF-8\""
             }
             if authentication == .byRoute, answer.status == .unauthorized {
-                answer.headers[.wwwAuthenticate] = "Basic realm=\"Lectern\", charset=\"UTF-8\""
+                let name = site.organisation.latest.name
+                answer.headers[.wwwAuthenticate] = "Basic realm=\"\(Self.realm(of: name))\", charset=\"UTF-8\""
             }
             if isForPeople(request) {
                 let reader = PageReader(
@@ -86,6 +87,15 @@ struct Endpoint: Sendable {
         if isReadableFromAnySite { answer.headers[.accessControlAllowOrigin] = "*" }
         if template.hasPrefix("/api/") { answer.headers[.xContentTypeOptions] = "nosniff" }
         return answer.response(head: request.method == .head)
+    }
+
+    /// The name of what asks for a password, as a quoted string holds it (RFC 9110 §5.6.4). Some programs read no other
+    /// characters than those of ASCII there.
+    private static func realm(of organisation: String?) -> String {
+        guard let organisation, !organisation.isEmpty,
+            organisation.utf8.allSatisfy({ (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "\"") && $0 != 0x5C })
+        else { return "Lectern" }
+        return organisation
     }
 
     /// The one address of a path that was written with empty parts, such as `//metrics` or `/metrics/`; nil for all others.
