@@ -129,6 +129,22 @@ import Web
         #expect(try await admin.get("/staff/operating/journal?id=nothing&before=x").html.count("//tbody/tr") == 0)
     }
 
+    @Test func `the journal names problems, webhooks and connections`() async throws {
+        let site = try await TestSite()
+        _ = try await site.jams(3)
+        let admin = try await site.signedIn(as: .admin)
+        func names(_ subject: String) async throws -> Set<String> {
+            Set(try await admin.get("/staff/operating/journal?subject=\(subject)").html.texts("//tbody/tr/td[5]"))
+        }
+        _ = try await site.patch("/api/v1/problems/p1", ["status": "known"], as: .agent)
+        #expect(try await names("problem") == ["problem Paper jam in printer 1"])
+        _ = try await site.patch("/api/v1/problems/p1", ["title": "Jams"], as: .agent)
+        #expect(try await names("problem") == ["problem Jams"])
+        _ = try await site.webhook("https://hooks.example.org/a")
+        _ = try await site.webhook("https://hooks.example.org/b", ["description": "Wiki"])
+        #expect(try await names("webhook") == ["webhook https://hooks.example.org/a", "webhook Wiki"])
+    }
+
     @Test func `health tells of mail that failed`() async throws {
         let site = try await TestSite()
         let mail = try await site.outbox(1)[0]

@@ -25,7 +25,7 @@ public struct Journal: Sendable {
         public let records: [JournalRecord]
         /// The position before which the next excerpt begins; nil after the oldest entry.
         public let next: Int?
-        /// The names of the people and the tokens that acted, by id.
+        /// The names of the people, the tokens and the helpdesks that acted, by id.
         public let names: [String: String]
         /// The names of what was changed and of what it is related to, by id: titles, and names of staff. Customers are
         /// not named.
@@ -41,9 +41,11 @@ public struct Journal: Sendable {
             let records = found.items
             let tokens = Set(records.filter { $0.actor.kind == .token }.compactMap(\.actor.id))
             let users = Set(records.filter { $0.actor.kind == .user }.compactMap(\.actor.id))
+            let helpdesks = Set(records.filter { $0.actor.kind == .connection }.compactMap(\.actor.id)).sorted()
+            var names = try connection.tokenNames(tokens).merging(connection.userNames(users)) { $1 }
+            names.merge(try connection.connectionSources(ofIDs: helpdesks)) { $1 }
             return Excerpt(
-                records: records, next: found.next?.order,
-                names: try connection.tokenNames(tokens).merging(connection.userNames(users)) { $1 },
+                records: records, next: found.next?.order, names: names,
                 subjects: try connection.subjectNames(of: records))
         }
     }
@@ -62,6 +64,11 @@ extension Connection {
         names.merge(try tokenNames(ids(.token))) { $1 }
         names.merge(try userNames(ids(.user))) { $1 }
         names.merge(try ticketTitles(ofIDs: ids(.ticket))) { $1 }
+        // The problem that another one was merged into.
+        let targets = records.filter { $0.entry.subject == .problem }.compactMap { $0.entry.related["into"] }
+        names.merge(try problemTitles(ofIDs: Set(ids(.problem) + targets).sorted())) { $1 }
+        names.merge(try webhookNames(ofIDs: ids(.webhook))) { $1 }
+        names.merge(try connectionSources(ofIDs: ids(.connection))) { $1 }
         // A date, a registration and a message are of a session.
         for record in records where names[record.entry.subjectID] == nil {
             names[record.entry.subjectID] = record.entry.related["session"].flatMap { names[$0] }
