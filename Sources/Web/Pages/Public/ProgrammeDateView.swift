@@ -66,7 +66,8 @@ struct ProgrammeDateView: Hashable, Sendable, Codable {
             case 1: texts.text(.furtherDate)
             default: texts.text(.furtherDates, ["n": String(next.further)])
             }
-        furtherDates = (tutorial.map { "/tutorials/" + $0.slug } ?? date.page) + "#dates"
+        let own = date.page
+        furtherDates = (tutorial.map { "/tutorials/" + $0.slug } ?? own) + "#dates"
         self.isMain = isMain
     }
 
