@@ -131,11 +131,11 @@ import Training
 
                 Webhooks beginnt heute:
 
-                - Dienstag, 1. Dezember 2026, 23:00–Mittwoch, 2. Dezember 2026, 00:00 (Pacific/Kiritimati)
+                - Dienstag, 1. Dezember 2026, 23:00–Mittwoch, 2. Dezember 2026, 00:00 in Kiritimati
 
                 Online teilnehmen: URL
 
-                Sie können ab Dienstag, 1. Dezember 2026, 22:45 (Pacific/Kiritimati) teilnehmen.
+                Sie können ab Dienstag, 1. Dezember 2026, 22:45 in Kiritimati teilnehmen.
 
                 Wenn Sie nicht kommen können, stornieren Sie Ihre Anmeldung bitte auf Ihrer Seite. Vielleicht wartet jemand auf den Platz.
 

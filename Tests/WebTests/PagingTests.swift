@@ -73,7 +73,7 @@ import Testing
                         == site.get(next ?? "", as: .admin).body)
             }
         }
-        #expect(positions == (1...9).map { .number(Double($0)) })
+        #expect(positions == (1...14).map { .number(Double($0)) })
     }
 
     @Test func `dates are paged while dates come and go, and the first page's clock holds`() async throws {

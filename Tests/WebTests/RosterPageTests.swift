@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test func `who was recorded elsewhere since stays as recorded when the form marks the others`() async throws {
-        let site = try await TestSite(at: "2026-12-01T09:30:00Z")
+        let site = try await TestSite(at: "2026-12-01T08:30:00Z")
         let (session, path, ids) = try await webinar(site)
         let browser = try await site.signedIn(as: .trainer)
         let body: JSONValue = ["items": [["registration": .string(ids[1]), "attendance": "attended"]]]

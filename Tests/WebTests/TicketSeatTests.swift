@@ -1,6 +1,9 @@
 import Foundation
+import Operations
 import Storage
 import Testing
+import Training
+import Web
 
 @Suite struct TicketSeatTests {
     private let requester: JSONValue = [
