@@ -98,6 +98,31 @@ import Testing
         try await expect(site.get(site.path(inner), site.bearer(plain)), refuses: notThere)
     }
 
+    @Test func `an account that only the sender of a ticket entered gives no access, and one that staff entered does`()
+        async throws
+    {
+        let site = try await TestSite()
+        let tutorial = try await site.tutorial()
+        let inner = try await site.inner(["acme.example"], ["tutorial": .string(tutorial.id)])
+        let open = try await site.webinar(["start": "2026-12-08T10:00:00"])
+        try await site.supportTicket(["accountID": "acme.example", "requester": ["email": "mallory@evil.example"]])
+        let claimed = try #require(try await site.get("/api/v1/tickets", as: .agent)["items"]?.items.first)
+        let entered = try await site.ticket([
+            "accountID": "acme.example", "requester": ["email": "ben@contractor.example"],
+        ])
+        let seen = [(claimed, "evil.example", 404, 0), (entered, "acme.example", 200, 1)]
+        for (ticket, account, status, dates) in seen {
+            try await site.link(ticket, to: tutorial.id)
+            let ranked = try await site.get("/api/v1/tickets/\(ticket.id)/recommendations", as: .agent)
+            #expect(try ranked["items"]?.items.first?["next"]?.items.count == dates)
+            let held = try await site.post(
+                "/api/v1/tickets/\(ticket.id)/seat", ["session": .string(open.id)], as: .agent)
+            #expect(held.status == 201, "\(held.text)")
+            #expect(try held["accountID"] == .string(account))
+            #expect(try await site.get(site.path(inner), site.bearer(try held.json)).status == status)
+        }
+    }
+
     @Test func `a draft is not there for the accounts that it will be for`() async throws {
         let site = try await TestSite()
         let inner = try await site.inner(["acme.example"], ["status": "draft"])

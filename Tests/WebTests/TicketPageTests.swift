@@ -60,6 +60,18 @@ import Testing
         #expect(try page.texts("//button[@name='verb']/@value") == ["workaround", "wait", "resolve"])
     }
 
+    @Test func `an account that only the sender entered is shown as such`() async throws {
+        let site = try await TestSite()
+        try await site.supportTicket(["accountID": "acme.example", "requester": ["email": "mallory@evil.example"]])
+        let ticket = try #require(try await site.get("/api/v1/tickets", as: .agent)["items"]?.items.first)
+        let page = try await page(try await site.signedIn(as: .agent), ticket)
+        #expect(
+            try page.texts("//section[@aria-labelledby='who']/p") == [
+                "mallory@evil.example", "Account: acme.example entered by the sender",
+                "Nothing proves this account. Its own dates are not offered. Check it before you let the requester see its tickets.",
+            ])
+    }
+
     @Test func `targets that were met late, that wait, and that have no date say so`() async throws {
         let site = try await TestSite(at: "2026-12-01T08:00:00Z")
         let late = try await site.ticket(["priority": "P2", "openedAt": "2026-11-30T08:00:00Z"])

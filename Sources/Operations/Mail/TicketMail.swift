@@ -95,8 +95,14 @@ struct TicketMail {
         let missing = Set(current.ticket.missing.map(\.rawValue))
         var change = TicketMailFields.change(in: message.ownText)
         change.fields = change.fields.filter { missing.contains($0.rawValue) }
-        if !change.fields.isEmpty { _ = try writer.edit(current, access: .staff, change) }
         try writer.recordEntries()
+        if !change.fields.isEmpty {
+            // The journal tells what a sender entered from what a helpdesk did, which Lectern reads.
+            let bySender = transaction.acting(as: Actor(.anonymous))
+            var filling = TicketWriter(bySender, agreement: agreement, files: fileLimits)
+            _ = try filling.edit(current, access: .staff, change)
+            try filling.recordEntries()
+        }
         return SortedMail(
             kind: .message, sentence: "It was added to ticket \(record.ticket.number).",
             about: ["ticket": record.ticket.id], losesContent: losesContent(lost))

@@ -56,13 +56,16 @@ extension Recommendations {
         forTicket id: String, access: TicketAccess, limit: Int, now: Date
     ) async throws -> RankedTutorials {
         try await becomeCurrent()
-        let (words, requester) = try await database.read { connection in
+        let (words, requester, account) = try await database.read { connection in
             if !access.isStaff { _ = try connection.existingTicket(id, for: access) }
-            return (try connection.ticketWords(ofTicket: id), try connection.requester(ofTicket: id))
+            let words = try connection.ticketWords(ofTicket: id)
+            let requester = try connection.requester(ofTicket: id)
+            let account = try connection.provenAccount(ofTicket: id, named: words?.account, requester: requester)
+            return (words, requester, account)
         }
         guard let words else { throw Failure.noSuch("ticket") }
         return try await rankedTutorials(
-            for: words.text, of: words, requester, access: access, limit: limit, now: now)
+            for: words.text, of: words, requester, account: account, access: access, limit: limit, now: now)
     }
 
     /// The tutorials that answer a text, the best first.
@@ -74,7 +77,8 @@ extension Recommendations {
         for text: TicketText, access: TicketAccess, limit: Int, now: Date
     ) async throws -> RankedTutorials {
         try await becomeCurrent()
-        return try await rankedTutorials(for: text, of: nil, nil, access: access, limit: limit, now: now)
+        return try await rankedTutorials(
+            for: text, of: nil, nil, account: nil, access: access, limit: limit, now: now)
     }
 
     /// The number of additional candidates that a tie can move into the result.
@@ -83,9 +87,10 @@ extension Recommendations {
     /// The number of proposals in lists.
     static let proposalLimit = 3
 
+    /// - Parameter account: the proven account, whose dates are shown.
     private func rankedTutorials(
-        for text: TicketText, of ticket: TicketWords?, _ requester: Ticket.Requester?, access: TicketAccess,
-        limit: Int, now: Date
+        for text: TicketText, of ticket: TicketWords?, _ requester: Ticket.Requester?, account: String?,
+        access: TicketAccess, limit: Int, now: Date
     ) async throws -> RankedTutorials {
         let key = ticket.map { RecommenderState.key($0.number) }
         let embedding = await embedding(of: text, key)
@@ -95,7 +100,7 @@ extension Recommendations {
             ticket: ticket, requester: requester, problem: key.flatMap { state.grouping.problem(of: $0) },
             state: state, now: now)
         let dates = try await freeDates(
-            ofTutorials: found.candidates(limit), for: ticket?.account, days: RankingRows.days, now: now)
+            ofTutorials: found.candidates(limit), for: account, days: RankingRows.days, now: now)
         return try await database.read { connection in
             let rows = try RankingRows(
                 for: found, of: ticket, access: access, dates: dates, limit: limit, now: now, in: connection)

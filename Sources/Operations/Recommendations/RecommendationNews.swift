@@ -88,10 +88,13 @@ extension Recommendations {
     /// - Throws: ``Failure`` `.notFound` for an unknown ticket or tutorial, `.conflict` for a tutorial that is not published
     ///   or that was rejected for the ticket.
     func noteContent(ofTicket id: String, on tutorial: String, now: Date) async throws -> NoteContent {
-        let (record, known, links) = try await database.read { connection in
-            (
-                try connection.existingTicket(id), try connection.tutorials(ofIDs: [tutorial]).first,
-                try connection.ticketLinks(ofTickets: [id])
+        let (record, account, known, links) = try await database.read { connection in
+            let record = try connection.existingTicket(id)
+            return (
+                record,
+                try connection.provenAccount(
+                    ofTicket: id, named: record.ticket.account, requester: record.ticket.requester),
+                try connection.tutorials(ofIDs: [tutorial]).first, try connection.ticketLinks(ofTickets: [id])
             )
         }
         guard let known else { throw Failure.noSuch("tutorial") }
@@ -108,7 +111,7 @@ extension Recommendations {
         if item == nil {
             // An agent linked one that the recommender does not rank.
             let dates = try await freeDates(
-                ofTutorials: [tutorial], for: record.ticket.account, days: RankingRows.days, now: now)
+                ofTutorials: [tutorial], for: account, days: RankingRows.days, now: now)
             item = .init(tutorial: known, score: 0, reasons: [], next: Array((dates[tutorial] ?? []).prefix(3)))
         }
         guard let item else { throw Failure.noSuch("tutorial") }

@@ -9,6 +9,8 @@ public struct StaffTicketOverview: Sendable {
     /// is proposed, and no similar ticket and problem is named.
     public let isCompared: Bool
     public let overview: Tickets.Overview
+    /// True if only the sender entered the account, so that it gives no access to anything.
+    public let accountIsClaimed: Bool
     public let ranking: Recommendations.RankedTutorials
     /// The most similar tickets, the most similar first.
     public let similar: [Recommendations.Match]
@@ -129,6 +131,7 @@ extension Recommendations {
             representatives: rows.named)
         return StaffTicketOverview(
             isCompared: isCompared, overview: rows.overview.inProblem(problem ?? rows.overview.problem),
+            accountIsClaimed: rows.accountIsClaimed,
             ranking: context.rankedTutorials(found, limit: Self.maxRanked, rows.ranking), similar: similar,
             problems: problems.reduce(into: [:]) { $0[$1.record.id] = $1 },
             verdicts: rows.links.verdicts(on: rows.tutorials), linkedTutorials: rows.tutorials, seats: rows.seats,
@@ -160,15 +163,17 @@ private struct StaffTicketQuery: Sendable {
             .reduce(into: [:]) { $0[$1.ticket.number] = $1 }
         guard let overview = overviews[number], overview.ticket.id == id else { return nil }
         let ticket = TicketWords(overview.ticket)
+        let account = try connection.provenAccount(
+            ofTicket: id, named: ticket.account, requester: overview.ticket.requester)
         let links = try connection.ticketLinks(ofTickets: [id])
         let linked = Set(links.map(\.tutorial) + overviews.values.flatMap(\.linked)).sorted()
         let named = try connection.ticketWords(ofNumbers: named).byKey
         return StaffTicketRows(
-            overview: overview, ticket: ticket, similar: overviews,
+            overview: overview, accountIsClaimed: account != ticket.account, ticket: ticket, similar: overviews,
             ranking: try RankingRows(
                 for: candidates, of: ticket, access: .staff,
                 dates: try connection.freeDates(
-                    ofTutorials: candidates.candidates(maxRanked), for: ticket.account, now: now),
+                    ofTutorials: candidates.candidates(maxRanked), for: account, now: now),
                 limit: maxRanked, now: now, in: connection),
             problems: try connection.problems(ofIDs: problems),
             named: named, links: links,
@@ -184,6 +189,7 @@ private struct StaffTicketQuery: Sendable {
 /// The rows of the database for the page of a ticket.
 private struct StaffTicketRows: Sendable {
     let overview: Tickets.Overview
+    let accountIsClaimed: Bool
     let ticket: TicketWords
     /// The ticket and similar ones, by number.
     let similar: [Int: Tickets.Overview]

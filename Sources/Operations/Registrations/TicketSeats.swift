@@ -11,8 +11,8 @@ extension Registrations {
     /// The hold lasts as long as the session says, and as many business days as it has days: an offer of a Friday does not
     /// end before anybody is back at work.
     ///
-    /// No seat is held while others wait, so the order of the waitlist is kept. The questions of the session stay
-    /// unanswered. A place that is held until the address of the requester is confirmed becomes the offered one.
+    /// No seat is held while others wait, so the order of the waitlist is kept. An account that only the sender of the
+    /// ticket entered is left out. The questions of the session stay unanswered. A place that is held until the address of the requester is confirmed becomes the offered one.
     ///
     /// - Parameter recurrenceID: the date; nil for a session with one date, or one that is booked as a whole.
     /// - Throws: ``Failure`` `.notFound`, `.conflict` for a ticket without a requester that mail can reach, `.full`,
@@ -34,9 +34,12 @@ extension Registrations {
             guard let session = try transaction.session(session) else {
                 throw Failure.invalid("/session", "There is no such session.")
             }
+            // What staff book is vouched for, and staff did not enter the account that the sender of a ticket names.
+            let account = try transaction.provenAccount(
+                ofTicket: ticket.id, named: ticket.account, requester: requester)
             let request = Request(
                 session: session.id, recurrenceID: recurrenceID,
-                person: Registration.Person(requester, account: ticket.account, language: session.details.language),
+                person: Registration.Person(requester, account: account, language: session.details.language),
                 byStaff: true)
             let queue = try Self.queue(for: request, in: session, transaction)
             try session.details.registration.checkOpen(startsAt: queue.startsAt, now: now)

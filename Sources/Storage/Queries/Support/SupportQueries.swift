@@ -39,6 +39,21 @@ extension Connection {
             { try $0.choice("plan") as Plan })
     }
 
+    /// The account of a ticket for what only its members see or book. A sender can enter any account, so it counts only if
+    /// the requester's mail domain, staff or a helpdesk gave it.
+    ///
+    /// - Parameter account: the account that the ticket names.
+    /// - Returns: the account, or else that of the requester's mail domain; nil for a public mail provider.
+    public func provenAccount(
+        ofTicket id: String, named account: String?, requester: Ticket.Requester?
+    ) throws -> String? {
+        guard let account else { return nil }
+        let domain = requester?.organisation
+        if domain.map(AccountName.key) == AccountName.key(of: account) { return account }
+        let given = try number("SELECT COUNT(*) AS n FROM tickets t WHERE t.id = \(id) AND \(isGiven(.account))")
+        return given > 0 ? account : domain
+    }
+
     // MARK: - Leads of accounts
 
     /// The accounts whose tickets a person may see.
@@ -87,4 +102,24 @@ extension Connection {
         return try tickets(
             "SELECT * FROM tickets WHERE account IN \(anyOf: accounts) ORDER BY number DESC LIMIT \(limit)")
     }
+}
+
+/// A field of a ticket that a sender must not decide.
+private enum GuardedField: String {
+    case account = "accountID"
+}
+
+/// A condition on `tickets t`: the value of a field is from staff, a program or a helpdesk. In the journal Lectern itself
+/// stands for a helpdesk that it reads, and for mail, which leads to tickets without a source.
+private func isGiven(_ field: GuardedField) -> SQL {
+    """
+    EXISTS (
+        SELECT 1 FROM journal j WHERE j.position = (
+            SELECT MAX(c.position) FROM journal c
+            WHERE c.subject = 'ticket' AND c.subject_id = t.id AND (
+                c.event = 'created'
+                OR (c.event = 'updated' AND c.fields LIKE \("%\"" + field.rawValue + "\"%"))))
+        AND (j.actor_kind IN ('token', 'user', 'connection', 'command')
+            OR (j.actor_kind = 'lectern' AND t.source IS NOT NULL)))
+    """
 }

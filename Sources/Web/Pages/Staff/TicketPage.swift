@@ -32,6 +32,8 @@ struct TicketPageView: PageView {
     let hasAttachments: Bool
     let requester: RequesterView?
     let account: String?
+    /// True if only the sender entered the account.
+    let accountIsClaimed: Bool
     let targets: [TargetView]
     let clockStart: MomentView
     let verbs: [VerbView]
@@ -97,6 +99,7 @@ struct TicketPageView: PageView {
         hasAttachments = !attachments.isEmpty
         requester = ticket.requester.map { RequesterView($0, times.texts) }
         account = ticket.account
+        accountIsClaimed = content.accountIsClaimed
         targets = overview.level.targets(times)
         clockStart = times.view(overview.level.clockStart)
         verbs = overview.transitions(now: call.now).map { VerbView(verb: $0.rawValue, name: $0.name(texts)) }
