@@ -28,6 +28,28 @@ import Training
         ).items.map(\.ticket)
     }
 
+    @Test func `a mail gets the plan of the account of its sender, and not of one that it names`() async throws {
+        let installation = try await TestInstallation()
+        var premium = TicketChange()
+        premium.subject = "Deliveries fail"
+        premium.description = "Every one ends with a 401."
+        premium.plan = .superPremium
+        premium.requester = .init(fields: [.email], email: "grace@acme.example")
+        _ = try await installation.tickets().upsert(premium, access: .staff, by: .command, now: installation.now)
+        let mallory = IncomingMessage.Sender(address: "mallory@evil.example", name: nil)
+        for message in [
+            mail("Every webhook fails."), mail("It fails.\n\nAccount ID: acme.example", from: mallory),
+            mail("It fails again."),
+        ] {
+            _ = try await installation.receiveTicket(message)
+        }
+        #expect(
+            try await tickets(installation).map { "\($0.account ?? "") \($0.plan.rawValue)" } == [
+                "acme.example superPremium", "acme.example superPremium", "acme.example standard",
+                "acme.example superPremium",
+            ])
+    }
+
     @Test func `a mail to support becomes a ticket with what its sender wrote in the words of the form`() async throws {
         let installation = try await TestInstallation()
         let transport = RecordingTransport()

@@ -165,9 +165,26 @@ import Web
         let site = try await TestSite()
         try await site.ticket(["plan": "superPremium", "requester": ["email": "grace@acme.example"]])
         try await site.supportTicket()
-        try await site.supportTicket(["accountID": "acme.example", "requester": ["email": "mallory@evil.example"]])
+        let claim: JSONValue = ["accountID": "acme.example", "requester": ["email": "mallory@evil.example"]]
+        try await site.supportTicket(claim)
+        // A claim neither takes the plan from the account nor proves the next one.
+        try await site.supportTicket()
+        try await site.supportTicket(claim)
         let plans = try await site.get("/api/v1/tickets", as: .agent)["items"]?.items.map { $0["plan"]?.text }
-        #expect(plans == ["superPremium", "superPremium", "standard"])
+        #expect(plans == ["superPremium", "superPremium", "standard", "superPremium", "standard"])
+    }
+
+    @Test func `who writes for an account from elsewhere gets its plan once staff entered the account for them`()
+        async throws
+    {
+        let site = try await TestSite()
+        try await site.ticket(["plan": "superPremium", "requester": ["email": "grace@acme.example"]])
+        let from: JSONValue = ["accountID": "acme.example", "requester": ["email": "ben@gmail.com"]]
+        try await site.supportTicket(from)
+        try await site.ticket(from.merging(["plan": "superPremium"]))
+        try await site.supportTicket(from)
+        let plans = try await site.get("/api/v1/tickets", as: .agent)["items"]?.items.map { $0["plan"]?.text }
+        #expect(plans == ["superPremium", "standard", "superPremium", "superPremium"])
     }
 
     @Test func `what only staff set is refused, and every fault is named`() async throws {

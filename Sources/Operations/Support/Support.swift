@@ -146,16 +146,8 @@ public struct Support: Sendable {
             }
             var change = request.change
             change.priority = nil
-            let record = try writer.create { id, number in
-                var ticket = try change.ticket(id: id, number: number, now: now)
-                if let requester = ticket.requester, let account = ticket.account,
-                    let plan = try transaction.plan(ofAccount: account, for: requester), plan != ticket.plan
-                {
-                    change.plan = plan
-                    ticket = try change.ticket(id: id, number: number, now: now)
-                }
-                return ticket
-            }
+            change.plan = try transaction.planOfAccount(in: change) ?? change.plan
+            let record = try writer.create { try change.ticket(id: $0, number: $1, now: now) }
             let id = record.ticket.id
             _ = try transaction.insertPage(ofTicket: id, language: request.language, submission: request.submission)
             _ = try writer.attach(request.files, to: id, message: nil)
@@ -166,6 +158,17 @@ public struct Support: Sendable {
             try writer.recordEntries()
             return try transaction.overview(of: record, tickets.agreement, now: now)
         }
+    }
+}
+
+extension Transaction {
+    /// The plan of the account of a new ticket that a customer sends; nil where nothing proves one.
+    ///
+    /// - Throws: ``Failure`` `.invalid` with every missing or bad field of the ticket.
+    func planOfAccount(in change: TicketChange) throws -> Plan? {
+        let ticket = try change.ticket(id: "", number: 0, now: now)
+        guard let requester = ticket.requester, let account = ticket.account else { return nil }
+        return try plan(ofAccount: account, for: requester)
     }
 }
 

@@ -18,24 +18,35 @@ extension Connection {
         ).reversed()
     }
 
-    /// The plan of an account: that of its latest ticket.
+    /// The plan of an account: that of the latest ticket that proves it. There the plan is from staff, a program or a
+    /// helpdesk, and so is the account, unless it is the requester's mail domain.
     ///
     /// - Parameters:
     ///   - account: the name of the account.
     ///   - requester: who asks. An account that the mail domain does not prove counts only if an earlier ticket of the
-    ///     same person belongs to it.
+    ///     same person proves it.
+    /// - Returns: nil where nothing proves a plan.
     public func plan(ofAccount account: String, for requester: Ticket.Requester) throws -> Plan? {
-        let stored = AccountName.stored(account)
-        if requester.organisation.map(AccountName.key(of:)) != AccountName.key(of: account) {
+        let (stored, key) = (AccountName.stored(account), AccountName.key(of: account))
+        if requester.organisation.map(AccountName.key) != key {
             let known = try number(
                 """
-                SELECT COUNT(*) AS n FROM tickets
-                WHERE requester_key = \(EmailAddress.key(of: requester.email)) AND account = \(stored)
+                SELECT COUNT(*) AS n FROM tickets t
+                WHERE t.requester_key = \(EmailAddress.key(of: requester.email)) AND t.account = \(stored)
+                    AND \(isGiven(.account))
                 """)
             guard known > 0 else { return nil }
         }
+        // The domain of a public mail provider is nobody's account.
+        let isOfDomain: SQL =
+            PublicMailProviders.contains(key)
+            ? "1 = 0" : "t.requester_key LIKE \("%@" + likePattern(key)) ESCAPE '!'"
         return try first(
-            "SELECT plan FROM tickets WHERE account = \(stored) ORDER BY number DESC LIMIT 1",
+            """
+            SELECT t.plan FROM tickets t
+            WHERE t.account = \(stored) AND \(isGiven(.plan)) AND (\(isOfDomain) OR \(isGiven(.account)))
+            ORDER BY t.number DESC LIMIT 1
+            """,
             { try $0.choice("plan") as Plan })
     }
 
@@ -107,6 +118,7 @@ extension Connection {
 /// A field of a ticket that a sender must not decide.
 private enum GuardedField: String {
     case account = "accountID"
+    case plan
 }
 
 /// A condition on `tickets t`: the value of a field is from staff, a program or a helpdesk. In the journal Lectern itself
