@@ -2,6 +2,7 @@ import Foundation
 import Mail
 import Operations
 import Storage
+import SupportCore
 import Testing
 import Training
 
@@ -65,6 +66,37 @@ import Training
         _ = try await users.edit(user.id, by: .command, now: later) { ($0.details, true) }
         #expect(try await installation.mail(transport, at: later).isEmpty)
         #expect(try await installation.mails(.unneeded).count == 2)
+    }
+
+    @Test func `a link does not outlive the address that it was mailed to, nor another invitation`() async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let users = Users(installation.database)
+        let user = try await user(installation)
+        func secret() async throws -> String {
+            let mail = try #require(try await installation.mail(transport).last)
+            let link = try #require(mail.text.firstMatch(of: #/sign-in/link/([\w-]{44})/#))
+            return String(link.1)
+        }
+        let mistyped = try await secret()
+        _ = try await users.edit(user.id, by: .command, now: installation.now) { user in
+            var details = user.details
+            details.email = "grace.l@example.org"
+            return (details, false)
+        }
+        var void = [mistyped]
+        for _ in 1...2 {
+            try await users.invite(user.id, language: "en", by: .command, now: installation.now)
+            void.append(try await secret())
+        }
+        let last = void.removeLast()
+        for link in void {
+            let failure = await #expect(throws: Failure.self) {
+                try await users.user(forLink: link, now: installation.now)
+            }
+            #expect(failure?.code == .unknownSecret)
+        }
+        #expect(try await users.user(forLink: last, now: installation.now).details.email == "grace.l@example.org")
     }
 
     @Test func `a person has no more than five links`() async throws {

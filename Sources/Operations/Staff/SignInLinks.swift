@@ -23,13 +23,14 @@ extension Users {
         }
     }
 
-    /// Requests a mail with a new invitation for a user.
+    /// Requests a mail with a new invitation for a user. Former links of the user stop working.
     ///
     /// - Throws: ``Failure`` `.notFound`, `.conflict` for a user who is disabled.
     public func invite(_ id: String, language: String, by caller: Caller, now: Date) async throws {
         try await database.write(by: caller, now: now) { transaction in
             let user = try transaction.existingUser(id)
             guard !user.isDisabled else { throw Failure(.conflict, "This user is disabled.") }
+            try transaction.deleteSignInLinks(ofUser: user.id)
             let link = try transaction.addLink(of: user, language: language, lasting: SignInLink.invitationLifetime)
             try transaction.record(.linkRequested, .user, user.id, related: ["link": link.id])
         }

@@ -86,6 +86,7 @@ public struct Users: Sendable {
     }
 
     /// Edits a user. Roles that are taken away end the tokens that have them; browsers follow with their next request.
+    /// Another address makes the links void that were mailed to the former one.
     ///
     /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, `.invalid` for a trainer who is unknown, `.conflict` where
     ///   another user has the address, and where a user would lose the own role of admin or disable themselves.
@@ -157,6 +158,8 @@ extension Transaction {
         try checkingAddress { try update(after) }
         if !fields.isEmpty { try record(.updated, .user, after.id, fields: fields) }
         if isDisabled != before.isDisabled { try record(isDisabled ? .disabled : .enabled, .user, after.id) }
+        // They are in the inbox of the former address.
+        if fields.contains("email") { try deleteSignInLinks(ofUser: after.id) }
         if isDisabled {
             try endAccess(of: after)
         } else if fields.contains("roles") {
