@@ -57,7 +57,8 @@ import Training
     {
         try await LyingProvider.running { (provider, site) async throws in
             let visitor = ProviderVisitor(site: site, provider: provider)
-            #expect(try await visitor.signIn().status == 303)
+            let browser = StaffAtBrowser(site: site, cookie: try #require(try await visitor.signIn().sessionCookie))
+            #expect(try await browser.firstPage().status == 200)
             provider.with { state in
                 state.claims["groups"] = ["it", "other"]
                 state.claims["email"] = "grace.l@example.org"
@@ -74,6 +75,12 @@ import Training
             #expect(
                 try refused.refusedSignIn
                     == "Your account has no access to these pages. Ask an administrator to add you to a group.")
+            // What the groups do not grant any more is gone, and with it whatever the person had open.
+            let left = try await users(site)
+            #expect(left.map { $0["roles"] } == [[]])
+            let disabled = try await site.patch("/api/v1/users/\(left[0].id)", ["disabled": true], as: .admin)
+            #expect(disabled.status == 200)
+            #expect(try await browser.get("/staff").header("Location") == "/sign-in")
         }
     }
 

@@ -6,9 +6,10 @@ extension User.Details {
     /// - Parameters:
     ///   - json: `email` and `roles`, perhaps `name` and `trainer` (an id). Without a name the part of the address before
     ///     the `@` takes its place.
+    ///   - mayLackRoles: true for a user who has none, because the identity provider took them.
     ///   - others: reads further fields.
     /// - Throws: ``Failure`` `.invalid` with every bad field.
-    package init(writing json: JSON, others: (Fields) -> Void = { _ in }) throws {
+    package init(writing json: JSON, mayLackRoles: Bool = false, others: (Fields) -> Void = { _ in }) throws {
         let fields = try Fields(json)
         let email = fields.email("email", required: true) ?? ""
         let name = fields.text("name", limit: 200)
@@ -19,7 +20,7 @@ extension User.Details {
             fields.fault(at: "/roles/\(index)", "Must be one of \(names).")
             return nil
         }
-        if roles.isEmpty, fields.faults.allSatisfy({ !$0.pointer.hasPrefix("/roles") }) {
+        if roles.isEmpty, !mayLackRoles, fields.faults.allSatisfy({ !$0.pointer.hasPrefix("/roles") }) {
             fields.fault("roles", "Name at least one of \(names).")
         }
         let trainer = fields.text("trainer").flatMap { $0.isEmpty ? nil : $0 }
@@ -38,7 +39,9 @@ extension User.Details {
     package static func patched(by patch: JSON, over user: User) throws -> (details: User.Details, isDisabled: Bool) {
         let written = try patch.patching(UserResource(user), readOnly: UserResource.readOnly)
         var isDisabled = user.isDisabled
-        let details = try User.Details(writing: written) { isDisabled = $0.flag("disabled") ?? false }
+        let details = try User.Details(writing: written, mayLackRoles: user.details.roles.isEmpty) {
+            isDisabled = $0.flag("disabled") ?? false
+        }
         return (details, isDisabled)
     }
 }

@@ -28,6 +28,8 @@ extension Users {
     /// Signs a browser in with an account of the identity provider. The account is known by its issuer and subject alone;
     /// only at the first sign-in a verified address leads to the user whom an admin created.
     ///
+    /// An account whose groups have no role any more signs nobody in, and takes the roles and all access from its user.
+    ///
     /// - Parameters:
     ///   - providerToken: the ID token, which signing out at the provider asks for.
     ///   - former: the secret of the session that the browser had before. That session ends.
@@ -38,19 +40,34 @@ extension Users {
         now: Date
     ) async throws -> String {
         let session = Secret.random()
-        try await database.write(by: .lectern, now: now) { transaction in
-            let user = try transaction.user(of: account, roles: roles)
+        let granted = roles.roles(of: account.groups)
+        let isSignedIn = try await database.write(by: .lectern, now: now) { transaction in
+            guard granted?.isEmpty != true else {
+                try transaction.withdrawRoles(of: account)
+                return false
+            }
+            let user = try transaction.user(of: account, granted)
             try transaction.signIn(user, secret: session, endingSession: former, providerToken: providerToken)
+            return true
         }
+        guard isSignedIn else { throw ProviderRefusal.noRole }
         return session
     }
 }
 
 extension Transaction {
+    /// Takes the roles from the user of an account, and ends all access.
+    fileprivate func withdrawRoles(of account: ProviderAccount) throws {
+        guard let user = try user(withIdentity: account.identity), !user.isDisabled else { return }
+        var details = user.details
+        details.set(roles: [Token.Role]())
+        details.trainer = nil
+        let after = try change(user, to: details, isDisabled: false)
+        try endAccess(of: after)
+    }
+
     /// The user of an account, with the roles that it has at present.
-    fileprivate func user(of account: ProviderAccount, roles: GroupRoles) throws -> User {
-        let granted = roles.roles(of: account.groups)
-        guard granted?.isEmpty != true else { throw ProviderRefusal.noRole }
+    fileprivate func user(of account: ProviderAccount, _ granted: Set<Token.Role>?) throws -> User {
         if let user = try user(withIdentity: account.identity) { return try follow(account, granted, of: user) }
         guard let email = account.email, isAddress(email) else { throw ProviderRefusal.noAddress }
         guard account.isEmailVerified != false else { throw ProviderRefusal.unverifiedAddress }
