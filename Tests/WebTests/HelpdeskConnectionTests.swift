@@ -81,6 +81,17 @@ final class HelpdeskStandIn: Sendable {
 
     // MARK: - The API
 
+    @Test func `the first write of a token does not open the tickets of a connection`() async throws {
+        let (site, zammad) = (try await site(), try await HelpdeskStandIn.zammad())
+        _ = try await connect("zammad", zammad.server.url, to: site)
+        let body: JSONValue = ["subject": "S", "description": "D", "source": "zammad", "externalID": "1"]
+        try await expect(
+            site.post("/api/v1/tickets", body, as: .integration),
+            refuses: .init(
+                403, "forbidden",
+                "The source “zammad” has tickets or a connection already. Ask an admin for a token that names it."))
+    }
+
     @Test func `a connection is tested, and its credential is sealed and never shown`() async throws {
         let (site, zammad) = (try await site(), try await HelpdeskStandIn.zammad())
         let connection = try await connect("zammad", zammad.server.url + "/", ["tag": "lectern"], to: site)

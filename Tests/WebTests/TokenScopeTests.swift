@@ -179,6 +179,22 @@ import Web
         #expect(entries.contains { $0["event"] == "updated" && $0["fields"] == ["sources"] })
     }
 
+    @Test func `the first write opens no source that has tickets, and an admin can`() async throws {
+        let site = try await TestSite()
+        let foreign = try await site.ticket(["source": "zendesk", "externalID": "1"])
+        let headers = try await integration(in: site)
+        let body = ticket.merging(["source": "zendesk", "externalID": "2"])
+        try expect(
+            try await site.post("/api/v1/tickets", body, as: .anybody, headers),
+            refuses: .init(
+                403, "forbidden",
+                "The source “zendesk” has tickets or a connection already. Ask an admin for a token that names it."))
+        try expect(
+            try await site.get("/api/v1/tickets/\(foreign.id)/recommendations", headers), refuses: .missing("ticket"))
+        let named = try await integration(["zendesk"], in: site)
+        #expect(try await site.post("/api/v1/tickets", body, as: .anybody, named).status == 201)
+    }
+
     @Test func `a ticket without a source gets the name of the token as its source`() async throws {
         let site = try await TestSite()
         let headers = try await integration(in: site)

@@ -41,10 +41,27 @@ extension Connection {
         try access.check(record.ticket, self)
         return record
     }
+
+    /// - Throws: ``Failure`` `.forbidden` for a source that a first write must not open to a token.
+    fileprivate func checkIsFree(_ source: String, for token: Token.ID) throws {
+        let known: Bool
+        if let latest = try latestTicketID(ofSource: source) {
+            // A token of an earlier release may have written it before tokens were bound.
+            known = try creator(of: .ticket, latest) != Actor(.token, id: token)
+        } else {
+            known = try connection(ofSource: source) != nil
+        }
+        guard !known else {
+            throw Failure(
+                .forbidden,
+                "The source “\(source)” has tickets or a connection already. Ask an admin for a token that names it.")
+        }
+    }
 }
 
 extension Transaction {
-    /// The source of a ticket that a caller writes. A token that is bound to no source yet is bound to this one.
+    /// The source of a ticket that a caller writes. A token that is bound to no source yet is bound to this one, if nothing
+    /// is known of the source. One with tickets or a connection is for an admin to give.
     ///
     /// - Parameter named: the source that the caller names. A program that names none writes its only source, and at first
     ///   the one that is called like its token.
@@ -61,6 +78,7 @@ extension Transaction {
                     .forbidden,
                     "The source “\(source)” belongs to another token. Ask an admin to name the sources of yours.")
             }
+            try checkIsFree(source, for: id)
             try bind(token: id, to: [source])
             try record(.updated, .token, id, fields: ["sources"])
             return source

@@ -65,6 +65,13 @@ extension Connection {
         try firstTicket("SELECT t.* FROM tickets t WHERE t.id = \(id)")
     }
 
+    /// The id of the latest ticket of a source; nil where there is none.
+    public func latestTicketID(ofSource source: String) throws -> String? {
+        try all("SELECT id FROM tickets WHERE source = \(source) ORDER BY number DESC LIMIT 1") {
+            try $0.text("id")
+        }.first
+    }
+
     /// The ticket with this id in a helpdesk.
     public func ticket(source: String?, externalID: String) throws -> TicketRecord? {
         try firstTicket(
