@@ -127,6 +127,34 @@ import Testing
             ])
     }
 
+    @Test func `what is corrected after sending counts: every text, files, and the address`() async throws {
+        let site = try await TestSite()
+        let last = try await lastStep(site, outage, unusable)
+        let mistyped = try carried(last).merging(["email": "ada@acne.example"]) { $1 }
+        #expect(try await site.sendFiles("/support", mistyped).status == 201)
+        let fields = mistyped.merging(["email": "ada@acme.example"]) { $1 }
+        for _ in 0..<2 { #expect(try await site.sendFiles("/support", fields).status == 201) }
+        let tickets = try await site.get("/api/v1/tickets", as: .agent)["items"]?.items ?? []
+        #expect(tickets.map { $0["requester"]?["email"]?.text } == ["ada@acne.example", "ada@acme.example"])
+        #expect(try await site.journal(of: tickets[1]).sorted() == ["created", "linkRequested new"])
+        for description in ["Only those to Borealis fail.", "Those to Cobalt fail too."] {
+            let changed = fields.merging(["description": description]) { $1 }
+            #expect(try await site.sendFiles("/support", changed).status == 201)
+        }
+        for _ in 0..<2 {
+            #expect(try await site.sendFiles("/support", fields, [("shot.png", png)]).status == 201)
+        }
+        let messages = try await site.get(try await site.ticketPage() + "/messages")["items"]?.items ?? []
+        #expect(
+            messages.map { $0["text"]?.text } == [
+                "Deliveries fail with 401\n\nOnly those to Borealis fail.",
+                "Deliveries fail with 401\n\nThose to Cobalt fail too.", "",
+            ])
+        #expect(messages.map { $0["files"]?.items.compactMap { $0["name"]?.text } } == [[], [], ["shot.png"]])
+        let notes = try await site.get("/api/v1/tickets/\(tickets[0].id)/messages", as: .agent)["items"]?.items
+        #expect(notes?.map { $0["text"]?.text } == ["The same form came again with another address, as ticket 2."])
+    }
+
     @Test func `what is wrong is said beside the step that asks for it`() async throws {
         let site = try await TestSite()
         let empty = try await site.sendForm("/support", ["step": "text", "subject": "x"])

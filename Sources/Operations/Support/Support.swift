@@ -1,3 +1,4 @@
+import Addresses
 public import Foundation
 public import Storage
 public import SupportCore
@@ -130,31 +131,45 @@ public struct Support: Sendable {
 
     /// Creates a ticket from a request, and mails the requester the link to its page.
     ///
-    /// The plan is that of the account. A form that comes again with another text adds that as a message, so that nothing
-    /// is lost.
+    /// The plan is that of the account. A form that comes again adds as a message what is new in it, another text and
+    /// further files. With another address of the requester it is another ticket, whose link goes to that address.
     ///
     /// - Throws: ``Failure`` `.invalid` with every bad field, `.tooLarge` for too much in files.
     public func send(_ request: Request, by caller: Caller, now: Date) async throws -> Tickets.Overview {
         try request.check()
         return try await database.write(by: caller, now: now) { transaction in
             var writer = TicketWriter(transaction, agreement: tickets.agreement, files: tickets.fileLimits)
-            if let submission = request.submission, let id = try transaction.ticketID(sentBy: submission) {
-                let record = try transaction.existingTicket(id)
-                try writer.follow(request, on: record)
+            var submission = request.submission
+            var known = try transaction.ticket(sentBy: submission)
+            var mistyped: TicketRecord?
+            if let record = known, !record.ticket.isRequested(by: request) {
+                mistyped = record
+                submission = request.correctedSubmission
+                known = try transaction.ticket(sentBy: submission)
+            }
+            if let known {
+                try writer.follow(request, submission, on: known)
                 try writer.recordEntries()
-                return try transaction.overview(of: record, tickets.agreement, now: now)
+                return try transaction.overview(of: known, tickets.agreement, now: now)
             }
             var change = request.change
             change.priority = nil
             change.plan = try transaction.planOfAccount(in: change) ?? change.plan
             let record = try writer.create { try change.ticket(id: $0, number: $1, now: now) }
             let id = record.ticket.id
-            _ = try transaction.insertPage(ofTicket: id, language: request.language, submission: request.submission)
+            _ = try transaction.insertPage(ofTicket: id, language: request.language, submission: submission)
             _ = try writer.attach(request.files, to: id, message: nil)
             if let suggestion = request.suggestion {
                 try transaction.noteSent(suggestion: suggestion, asTicket: id, now: now)
             }
             writer.record(JournalEntry(.linkRequested, .ticket, id, fields: ["new"]))
+            if let mistyped {
+                let text = "The same form came again with another address, as ticket \(record.ticket.number)."
+                _ = try writer.add(
+                    Tickets.NewMessage(
+                        from: .init(.agent, name: "Lectern"), by: .page, visibility: .internal, text: text),
+                    to: mistyped)
+            }
             try writer.recordEntries()
             return try transaction.overview(of: record, tickets.agreement, now: now)
         }
@@ -194,16 +209,46 @@ extension Support.Request {
     }
 }
 
+extension Support.Request {
+    /// The key of a form that came again with another address of the requester.
+    fileprivate var correctedSubmission: String? {
+        submission.map { $0 + "." + Secret.hash(EmailAddress.key(of: change.requester?.email ?? "")) }
+    }
+}
+
+extension Ticket {
+    /// True if a form is from the requester of the ticket. Of one who was erased nothing is known.
+    fileprivate func isRequested(by request: Support.Request) -> Bool {
+        guard let requester else { return true }
+        return EmailAddress.key(of: requester.email) == EmailAddress.key(of: request.change.requester?.email ?? "")
+    }
+}
+
+extension Connection {
+    /// The ticket that a form led to before.
+    fileprivate func ticket(sentBy submission: String?) throws -> TicketRecord? {
+        guard let submission, let id = try ticketID(sentBy: submission) else { return nil }
+        return try existingTicket(id)
+    }
+}
+
 extension TicketWriter {
-    /// Adds what is new in a form that was sent before.
-    fileprivate mutating func follow(_ request: Support.Request, on record: TicketRecord) throws {
+    /// Adds what is new in a form that was sent before: another text, and files that the ticket does not have.
+    fileprivate mutating func follow(
+        _ request: Support.Request, _ submission: String?, on record: TicketRecord
+    ) throws {
         let ticket = record.ticket
+        func messageID(_ content: String) -> String { "\(submission ?? ticket.id).\(Secret.hash(content))@form" }
         let texts = [request.change.subject, request.change.description].compactMap(\.self)
-        guard texts != [ticket.subject, ticket.description] else { return }
+        var text = texts == [ticket.subject, ticket.description] ? "" : texts.joined(separator: "\n\n")
+        if try transaction.messageReceived(byMail: messageID(text)) != nil { text = "" }
+        let held = Set(try transaction.files(ofTicket: ticket.id).map(\.sha256))
+        let files = request.files.filter { !held.contains($0.sha256) }
+        guard !text.isEmpty || !files.isEmpty else { return }
+        let content = text.isEmpty ? files.map(\.sha256).joined() : text
         let author = TicketMessage.Author(.customer, name: ticket.requester?.name, email: ticket.requester?.email)
-        let key = (request.submission ?? ticket.id) + "@form"
         _ = try add(
-            Tickets.NewMessage(from: author, by: .page, text: texts.joined(separator: "\n\n"), messageID: key),
-            to: record)
+            Tickets.NewMessage(
+                from: author, by: .page, text: text, files: files, messageID: messageID(content)), to: record)
     }
 }

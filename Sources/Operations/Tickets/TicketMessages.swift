@@ -223,13 +223,9 @@ extension TicketWriter {
                 .tooLarge, "The files of a ticket may have at most \(fileLimits.maxBytesOfTicket >> 20) MB together.")
         }
         return try uploads.map { upload in
-            let digits = SHA256.hash(data: upload.bytes).map { byte in
-                let text = String(byte, radix: 16)
-                return text.count == 1 ? "0" + text : text
-            }
             let file = TicketFile(
                 id: Identifier.random(), ticket: ticket, message: message, name: upload.name, kind: upload.kind,
-                size: upload.bytes.count, sha256: digits.joined(), createdAt: now)
+                size: upload.bytes.count, sha256: upload.sha256, createdAt: now)
             try transaction.insert(file, bytes: upload.bytes)
             return file
         }
@@ -248,6 +244,16 @@ extension TicketWriter {
             if message.waits, record.ticket.status == .open { _ = try perform(.wait, on: record, at: nil) }
         default: break
         }
+    }
+}
+
+extension TicketFile.Upload {
+    /// The SHA-256 of the bytes, in hexadecimal digits.
+    var sha256: String {
+        SHA256.hash(data: bytes).map { byte in
+            let text = String(byte, radix: 16)
+            return text.count == 1 ? "0" + text : text
+        }.joined()
     }
 }
 
