@@ -76,6 +76,50 @@ import Training
             ])
     }
 
+    @Test func `people who wrote in a browser, and the one who works on it, are mailed the customer's answer`()
+        async throws
+    {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let (support, tickets, users) = (
+            try support(installation), try installation.tickets(), Users(installation.database)
+        )
+        let now = installation.now
+        var people: [User] = []
+        for name in ["grace", "hedy", "ines", "joan"] {
+            people.append(
+                try await users.create(
+                    .init(name: name, email: "\(name)@example.org", roles: [.agent]), language: "en", by: .command,
+                    now: now))
+        }
+        let id = try await support.send(request(), by: Caller(Actor(.anonymous)), now: now).ticket.id
+        let secret = try #require(try await tickets.secrets(ofTickets: [id])[id])
+        let hedy = people[1].id
+        _ = try await tickets.edit(id, access: .staff, by: .command, now: now) { _ in
+            var change = TicketChange()
+            change.fields = [.assignee]
+            change.assignee = hedy
+            return change
+        }
+        for (author, visibility) in [
+            (people[0], TicketMessage.Visibility.public), (people[2], TicketMessage.Visibility.internal),
+            (people[3], TicketMessage.Visibility.public),
+        ] {
+            _ = try await tickets.addMessage(
+                .init(from: .init(.agent), by: .staff, visibility: visibility, text: "Which version?"), to: id,
+                by: Caller(Actor(.user, id: author.id)), now: now)
+        }
+        _ = try await users.edit(people[3].id, by: .command, now: now) { ($0.details, true) }
+        _ = try await installation.mail(transport)
+        _ = try await support.reply(
+            "Version 4", files: [], forSecret: secret, by: Caller(Actor(.anonymous)), now: now)
+        #expect(
+            try await installation.mail(transport).map { summary($0) }.sorted() == [
+                "grace@example.org: Reply: #1 Win at www.evil.example (P3)",
+                "hedy@example.org: Reply: #1 Win at www.evil.example (P3)",
+            ])
+    }
+
     @Test func `who was erased is mailed nothing, and their link is void`() async throws {
         let installation = try await TestInstallation()
         let transport = RecordingTransport()

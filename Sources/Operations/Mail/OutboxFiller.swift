@@ -206,10 +206,12 @@ struct OutboxFiller {
             guard entry.fields.contains(TicketMessage.Side.customer.rawValue) else {
                 return try mailToRequester(.ticketReply, of: entry, about: about)
             }
-            let agents = try connection.agentAddresses(ofTicket: entry.subjectID)
-            let known = Set(supportAddresses.map(EmailAddress.key(of:)))
+            let people = try connection.people(onTicket: entry.subjectID).filter { $0.mayAct(as: [.agent]) }
+            let agents = try connection.agentAddresses(ofTicket: entry.subjectID) + people.map(\.details.email)
+            var known = Set(supportAddresses.map(EmailAddress.key(of:)))
             return mailsToSupport(
-                supportAddresses + agents.filter { !known.contains(EmailAddress.key(of: $0)) }, of: entry, about: about)
+                supportAddresses + agents.filter { known.insert(EmailAddress.key(of: $0)).inserted }, of: entry,
+                about: about)
         case .noted: return try mentionMails(entry, by: actor)
         default: return []
         }

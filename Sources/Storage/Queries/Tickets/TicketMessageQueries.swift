@@ -49,7 +49,7 @@ extension Connection {
             """, in: .ticketMessages, by: .ordinal, limit: page.limit, TicketMessage.init)
     }
 
-    /// The addresses of the agents who wrote to the customer of a ticket.
+    /// The addresses of the agents who wrote to the customer of a ticket by mail, or by a token with an address.
     public func agentAddresses(ofTicket id: String) throws -> [String] {
         try all(
             """
@@ -58,6 +58,23 @@ extension Connection {
             GROUP BY author_key ORDER BY author_key
             """
         ) { try $0.text("email") }
+    }
+
+    /// The people who wrote to the customer of a ticket, in a browser or by a token of theirs, and the one who works on it.
+    /// People who are disabled are left out.
+    public func people(onTicket id: String) throws -> [User] {
+        try readable(
+            """
+            SELECT u.* FROM users u
+            WHERE u.disabled_at IS NULL AND (
+                u.id = (SELECT assignee_id FROM tickets WHERE id = \(id))
+                OR u.id IN (
+                    SELECT COALESCE(k.user_id, j.actor_id) FROM journal j
+                    LEFT JOIN tokens k ON j.actor_kind = 'token' AND k.id = j.actor_id
+                    WHERE j.subject = 'ticket' AND j.subject_id = \(id) AND j.event = 'replied'
+                        AND j.fields LIKE '%"agent"%' AND j.actor_kind IN ('user', 'token')))
+            ORDER BY u.ordinal
+            """, in: .users, User.init)
     }
 
     /// The messages that a person wrote, oldest first.
