@@ -75,6 +75,19 @@ import Training
         #expect(try await installation.catalogue.tutorial(tutorial.id).interested == 0)
     }
 
+    @Test func `a lead of an account whose registrations are past is a lead no more`() async throws {
+        let installation = try await TestInstallation()
+        let now = installation.now
+        let single = try await installation.single(capacity: nil)
+        _ = try await installation.register("ada@example.org", single)
+        try await installation.database.write { connection in
+            try connection.insertLead("Ada@example.org", ofAccount: "acme.example", now: now)
+        }
+        _ = try await Erasure(installation.database).apply(
+            Retention(registrations: 86_400), now: now.addingTimeInterval(100 * day))
+        #expect(try await installation.database.read { try $0.leads(ofAccount: "acme.example") } == [])
+    }
+
     @Test func `old settled mails are deleted in batches, and waiting mails stay`() async throws {
         let installation = try await TestInstallation()
         let single = try await installation.single(capacity: nil)

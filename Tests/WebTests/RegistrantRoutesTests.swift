@@ -95,6 +95,28 @@ import Training
         #expect(try await site.get(person, as: .admin).status == 404)
     }
 
+    @Test func `who only leads an account, or only got no mail, is held, and can be erased`() async throws {
+        let site = try await TestSite()
+        let now = site.now
+        try await site.database.write { connection in
+            try connection.insertLead("Ada@example.org", ofAccount: "acme.example", now: now)
+            _ = try connection.insert(
+                UndeliverableAddress(key: "ben@example.org", status: "5.1.1", detail: nil, reportedAt: now))
+        }
+        let held = try await site.get(person, as: .admin).json
+        #expect(held["accountsLed"] == ["acme.example"])
+        #expect(held["undeliverable"] == JSONValue.null)
+        let other = "/api/v1/registrants/ben%40example.org"
+        #expect(
+            try await site.get(other, as: .admin)["undeliverable"] == [
+                "status": "5.1.1", "detail": nil, "reportedAt": "2026-12-01T08:00:00Z",
+            ])
+        for path in [person, other] {
+            #expect(try await site.delete(path, as: .admin).status == 204)
+            #expect(try await site.get(path, as: .admin).status == 404)
+        }
+    }
+
     @Test(arguments: ["x", "nobody@example.org", "%00", "erased:", "%25", "ada@example.org%0d%0a", "' OR 1=1"])
     func `nobody of a name that is none is found or erased`(name: String) async throws {
         let site = try await TestSite()

@@ -27,6 +27,8 @@ package struct PersonalDataResource: JSONResource {
         json.write("tickets", data.tickets.map(TicketRecord.init))
         json.write("ticketMessages", data.ticketMessages.map(MessageRecord.init))
         json.write("ticketFiles", data.ticketFiles.map(FileRecord.init))
+        json.write("accountsLed", data.accountsLed)
+        json.write("undeliverable", data.undeliverable.map(UndeliverableRecord.init))
         json.write("feedFetchedAt", data.feedFetch?.at)
         LeftOutResource(data.leftOut).writeFields(to: &json)
     }
@@ -151,6 +153,16 @@ package struct PersonalDataResource: JSONResource {
             json.write("ticket", message.ticket)
             json.write("text", message.text)
             json.write("sentAt", message.sentAt)
+        }
+    }
+
+    private struct UndeliverableRecord: JSONResource {
+        let address: UndeliverableAddress
+
+        func writeFields(to json: inout JSONWriter) {
+            json.write("status", address.status)
+            json.write("detail", address.detail)
+            json.write("reportedAt", address.reportedAt)
         }
     }
 

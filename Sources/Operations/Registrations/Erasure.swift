@@ -36,13 +36,18 @@ public struct Erasure: Sendable {
         public let ticketMessages: [TicketMessage]
         /// The files of the person's tickets.
         public let ticketFiles: [TicketFile]
+        /// The accounts whose tickets the person may see.
+        public let accountsLed: [String]
+        /// The mark of an address that mail comes back from.
+        public let undeliverable: UndeliverableAddress?
         public let feedFetch: FeedFetch?
         /// The number of stored rows about the person that cannot be read.
         public fileprivate(set) var leftOut = 0
 
         var isEmpty: Bool {
-            registrant == nil && mails.isEmpty && interest.isEmpty && optOuts.isEmpty && tickets.isEmpty
-                && ticketMessages.isEmpty && receivedMails.isEmpty && leftOut == 0
+            let isUnknown = registrant == nil && undeliverable == nil && leftOut == 0
+            return isUnknown && mails.isEmpty && interest.isEmpty && optOuts.isEmpty && tickets.isEmpty
+                && ticketMessages.isEmpty && receivedMails.isEmpty && accountsLed.isEmpty
         }
     }
 
@@ -67,8 +72,11 @@ public struct Erasure: Sendable {
             let holdsAddress =
                 try !transaction.interest(of: email).isEmpty || !transaction.optOuts(of: email).isEmpty
                 || !transaction.mailIDs(toAddress: email).isEmpty || !transaction.receivedMails(from: email).isEmpty
-                || !transaction.ticketMessages(by: email).isEmpty
-            guard registrant != nil || !tickets.isEmpty || holdsAddress else { throw Failure.noSuch("person") }
+                || !transaction.ticketMessages(by: email).isEmpty || !transaction.accounts(ledBy: email).isEmpty
+            let isMarked = try transaction.undeliverable(email) != nil
+            guard registrant != nil || !tickets.isEmpty || holdsAddress || isMarked else {
+                throw Failure.noSuch("person")
+            }
             if let registrant { try transaction.erase(registrant) }
             try transaction.deletePersonalData(ofAddress: email)
             try transaction.eraseAuthor(email)
@@ -116,6 +124,7 @@ extension Connection {
             interest: try interest(of: email), optOuts: try optOuts(of: email), tickets: tickets,
             ticketMessages: try ticketMessages(by: email),
             ticketFiles: try tickets.flatMap { try files(ofTicket: $0.ticket.id) },
+            accountsLed: try accounts(ledBy: email), undeliverable: try undeliverable(email),
             feedFetch: try registrant.flatMap { try feedFetch(of: $0.id) })
     }
 }

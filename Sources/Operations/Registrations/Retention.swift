@@ -69,6 +69,8 @@ extension Erasure {
                 let registrants = try transaction.registrants(ids)
                 for registrant in registrants {
                     try transaction.erase(registrant)
+                    // Leads see tickets on the page that is void now.
+                    try transaction.deleteLeads(registrant.email)
                     // The address of an interest in a tutorial is still needed.
                     if try transaction.interest(of: registrant.email).isEmpty {
                         try transaction.deletePersonalData(ofAddress: registrant.email)

@@ -98,6 +98,11 @@ extension Connection {
             """)
     }
 
+    /// Makes a person a lead of no account.
+    public func deleteLeads(_ email: String) throws {
+        try execute("DELETE FROM account_leads WHERE email_key = \(EmailAddress.key(of: email))")
+    }
+
     /// The tickets of a person, the latest first.
     public func latestTickets(requestedBy email: String, limit: Int) throws -> [TicketRecord] {
         try tickets(

@@ -188,7 +188,7 @@ extension Connection {
             UPDATE ticket_messages SET author_name = NULL, author_email = NULL, author_key = NULL
             WHERE author_key = \(key)
             """)
-        try execute("DELETE FROM account_leads WHERE email_key = \(key)")
+        try deleteLeads(email)
     }
 
     /// Deletes the files that came with a ticket itself.
