@@ -99,6 +99,36 @@ import Training
         #expect(try await users.user(forLink: last, now: installation.now).details.email == "grace.l@example.org")
     }
 
+    @Test func `the address of a person who is deleted is kept nowhere`() async throws {
+        let installation = try await TestInstallation()
+        let now = installation.now
+        let user = try await user(installation)
+        _ = try await installation.mail(RecordingTransport())
+        _ = try await Tokens(installation.database).create(
+            .init(role: .agent, name: "Laptop", email: "Grace@example.org", user: user.id), by: .command, now: now)
+        var change = TicketChange()
+        change.subject = "Deliveries fail"
+        change.description = "Every one ends with a 401."
+        let tickets = try installation.tickets()
+        guard case .created(let ticket) = try await tickets.upsert(change, access: .staff, by: .command, now: now)
+        else { throw Failure(.conflict, "It exists.") }
+        _ = try await tickets.addMessage(
+            to: ticket.ticket.id, from: .init(.agent, name: "Grace", email: "grace@example.org"),
+            text: "Which version?", channel: .staff, by: .command, now: now)
+        try await Users(installation.database).delete(user.id, by: .command, now: now)
+        let left = try await installation.database.read { connection in
+            (
+                mails: try connection.mails(toAddress: "grace@example.org"),
+                addresses: try connection.tokens(page: PageRequest(limit: 9)).items.compactMap(\.email),
+                authors: try connection.latestMessages(ofTicket: ticket.ticket.id, visibility: nil, limit: 9)
+                    .map(\.author)
+            )
+        }
+        #expect(left.mails == [])
+        #expect(left.addresses == [])
+        #expect(left.authors == [TicketMessage.Author(.agent)])
+    }
+
     @Test func `a person has no more than five links`() async throws {
         let installation = try await TestInstallation()
         _ = try await user(installation)

@@ -102,7 +102,7 @@ public struct Users: Sendable {
         }
     }
 
-    /// Deletes a user, and ends all access of the person. Journal entries keep the id.
+    /// Deletes a user with the address, and ends all access of the person. Journal entries keep the id.
     ///
     /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, `.conflict` for the user who asks for it.
     public func delete(_ id: String, if precondition: Precondition = .none, by caller: Caller, now: Date) async throws {
@@ -112,8 +112,11 @@ public struct Users: Sendable {
             try transaction.checkIsAnother(user)
             try transaction.endAccess(of: user)
             try transaction.deleteUser(id)
+            try transaction.deleteStaffAddress(user.details.email)
             try transaction.record(.deleted, .user, id)
         }
+        // Former pages of the file, in its log, still contain the person.
+        try await database.foldLog()
     }
 }
 

@@ -82,6 +82,27 @@ extension Connection {
         try execute("DELETE FROM users WHERE id = \(id)")
     }
 
+    /// Deletes an address of somebody of the staff where it is kept beside the user: with mails to staff, at tokens, and at
+    /// the messages that they wrote as an agent, with the name there. The texts stay.
+    public func deleteStaffAddress(_ email: String) throws {
+        let key = EmailAddress.key(of: email)
+        let ofStaff: [OutgoingMail.Purpose] = [.signIn, .mention, .digest, .ticketNews, .breach, .webhook]
+        for mails in try chunks(of: mailIDs(toAddress: email)) {
+            try execute("DELETE FROM mails WHERE id IN \(anyOf: mails) AND purpose IN \(anyOf: ofStaff)")
+        }
+        let tokens = try all("SELECT id, email FROM tokens WHERE email IS NOT NULL") {
+            (id: try $0.text("id"), email: try $0.text("email"))
+        }
+        for token in tokens where EmailAddress.key(of: token.email) == key {
+            try execute("UPDATE tokens SET email = NULL WHERE id = \(token.id)")
+        }
+        try execute(
+            """
+            UPDATE ticket_messages SET author_name = NULL, author_email = NULL, author_key = NULL
+            WHERE author_key = \(key) AND side = 'agent'
+            """)
+    }
+
     func setSeen(user id: User.ID, now: Date) throws {
         try execute(
             "UPDATE users SET last_seen_at = \(now) WHERE id = \(id) AND (last_seen_at IS NULL OR last_seen_at < \(now))"
