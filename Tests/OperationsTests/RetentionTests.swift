@@ -88,6 +88,42 @@ import Training
         #expect(try await installation.database.read { try $0.leads(ofAccount: "acme.example") } == [])
     }
 
+    @Test func `what waits in other matters outlives the registrations of a person`() async throws {
+        let installation = try await TestInstallation()
+        let now = installation.now
+        let single = try await installation.single(capacity: nil)
+        _ = try await installation.register("ada@example.org", single)
+        let later = now.addingTimeInterval(100 * day)
+        try await installation.database.write { connection in
+            try connection.insert([
+                OutgoingMail(
+                    id: "reply", purpose: .ticketReply, topic: "reply", address: "Ada@example.org", dueAt: later,
+                    createdAt: later)
+            ])
+            for (id, state) in [("unclear", "unclear"), ("handled", "handled")] {
+                try connection.insert(
+                    ReceivedMail(
+                        id: id, returnPath: nil, recipients: [], size: 1, dueAt: later, receivedAt: later))
+                try connection.execute(
+                    """
+                    UPDATE received_mails
+                    SET state = \(state), sender = 'ada@example.org', sender_key = 'ada@example.org',
+                        settled_at = \(later)
+                    WHERE id = \(id)
+                    """)
+            }
+        }
+        _ = try await Erasure(installation.database).apply(Retention(registrations: 86_400), now: later)
+        let left = try await installation.database.read { connection in
+            (
+                mails: try connection.mails(toAddress: "ada@example.org").map(\.id),
+                received: try connection.receivedMails(from: "ada@example.org").map(\.id)
+            )
+        }
+        #expect(left.mails == ["reply"])
+        #expect(left.received == ["unclear"])
+    }
+
     @Test func `old settled mails are deleted in batches, and waiting mails stay`() async throws {
         let installation = try await TestInstallation()
         let single = try await installation.single(capacity: nil)

@@ -53,6 +53,8 @@ extension Erasure {
         if let before = retention.registrations.map({ now.addingTimeInterval(-Double($0)) }) {
             result.registrants = try await eraseRegistrants(doneBefore: before, batch: batch, now: now)
         }
+        // Former pages of the file, in its log, still contain what was erased.
+        if result != RetentionResult() { try await database.foldLog() }
         return result
     }
 
@@ -73,7 +75,8 @@ extension Erasure {
                     try transaction.deleteLeads(registrant.email)
                     // The address of an interest in a tutorial is still needed.
                     if try transaction.interest(of: registrant.email).isEmpty {
-                        try transaction.deletePersonalData(ofAddress: registrant.email)
+                        // So is what waits in other matters, such as an answer on a ticket.
+                        try transaction.deletePersonalData(ofAddress: registrant.email, settledOnly: true)
                     }
                 }
                 return registrants.count

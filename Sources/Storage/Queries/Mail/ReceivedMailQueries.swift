@@ -168,18 +168,21 @@ extension Connection {
     }
 
     /// Removes the personal data of a sender from received mails. Their Message-IDs stay, so that none is taken again.
-    public func anonymiseReceivedMails(from email: String) throws {
+    ///
+    /// - Parameter settledOnly: leaves mails that wait to be read, and those that an operator has to look at.
+    public func anonymiseReceivedMails(from email: String, settledOnly: Bool = false) throws {
         let key = EmailAddress.key(of: email)
+        let concerned: SQL = settledOnly ? "state NOT IN ('waiting', 'unclear')" : "1 = 1"
         try execute(
             """
             DELETE FROM received_mail_pieces
-            WHERE mail_id IN (SELECT id FROM received_mails WHERE sender_key = \(key))
+            WHERE mail_id IN (SELECT id FROM received_mails WHERE sender_key = \(key) AND \(concerned))
             """)
         try execute(
             """
             UPDATE received_mails
             SET kept = 0, sender = NULL, sender_key = NULL, subject = NULL, return_path = NULL, recipients = '[]'
-            WHERE sender_key = \(key)
+            WHERE sender_key = \(key) AND \(concerned)
             """)
     }
 }

@@ -182,12 +182,17 @@ extension Connection {
 
     /// Deletes the data of an address that does not belong to a registrant: interest, unsubscriptions, mails, and the mark
     /// of one that mail comes back from.
-    public func deletePersonalData(ofAddress email: String) throws {
+    ///
+    /// - Parameter settledOnly: leaves mails that wait to be sent, and received ones that are to be read or looked at.
+    public func deletePersonalData(ofAddress email: String, settledOnly: Bool = false) throws {
         for interest in try interest(of: email) { try deleteInterest(in: interest.tutorial, of: email) }
         try execute("DELETE FROM mail_refusals WHERE email_key = \(EmailAddress.key(of: email))")
-        try anonymiseReceivedMails(from: email)
+        try anonymiseReceivedMails(from: email, settledOnly: settledOnly)
         _ = try deleteUndeliverable(email)
-        for mail in try mailIDs(toAddress: email) { try execute("DELETE FROM mails WHERE id = \(mail)") }
+        let concerned: SQL = settledOnly ? "state <> 'waiting'" : "1 = 1"
+        for mail in try mailIDs(toAddress: email) {
+            try execute("DELETE FROM mails WHERE id = \(mail) AND \(concerned)")
+        }
     }
 }
 
