@@ -122,6 +122,24 @@ import Web
             refuses: .invalid("/scopes", "Name at least one, or leave the field out."))
     }
 
+    @Test func `who may only read registrations is shown no address by which one is changed`() async throws {
+        let site = try await TestSite()
+        let session = try await site.webinar(["start": "2026-12-08T10:00:00"])
+        let made = try await site.register("ada@example.org", for: session)
+        let scopes: [[JSONValue]] = [["registrations:read"], ["registrations:read", "registrations:write"]]
+        for (scopes, isShown) in zip(scopes, [false, true]) {
+            let headers = try await token(
+                ["role": "agent", "name": "X", "scopes": .array(scopes)], in: site
+            ).headers
+            let one = try await site.get("/api/v1/registrations/\(made.id)", headers).json
+            let listed = try await site.get(site.path(session) + "/registrations", headers)["items"]?.items.first
+            for name in ["manageURL", "feed"] {
+                #expect(one[name] == (isShown ? made[name] : JSONValue.null))
+                #expect(listed?[name] == (isShown ? made[name] : JSONValue.null))
+            }
+        }
+    }
+
     @Test func `nobody signs in to pages with a narrowed token`() async throws {
         let site = try await TestSite()
         let made = try await token(["role": "admin", "name": "X", "scopes": ["mail:read"]], in: site).token

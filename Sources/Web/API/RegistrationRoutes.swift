@@ -211,10 +211,11 @@ extension Answer {
 }
 
 extension [Registrations.Overview] {
-    /// The registrations with the addresses of their registrants, for staff and the registrants themselves.
+    /// The registrations with the addresses of their registrants, for staff and the registrants themselves. Who holds the
+    /// addresses can cancel and move, so a token that is narrowed to reading gets none.
     func linked(_ call: Call) async throws -> [LinkedRegistrationResource] {
-        let secrets = try await call.site.registrations.secrets(
-            ofRegistrants: Array<String>(Set(map(\.registration.registrant))))
+        let people = call.visitor.permits(Scope(.registrations, .write)) ? Set(map(\.registration.registrant)) : []
+        let secrets = try await call.site.registrations.secrets(ofRegistrants: Array<String>(people))
         return map { overview in
             let links = RegistrantLinks(secrets[overview.registration.registrant], publicURL: call.site.publicURL)
             return JoinedResource(RegistrationResource(overview), links)

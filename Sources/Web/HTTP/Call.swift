@@ -171,8 +171,14 @@ enum Visitor: Sendable {
     /// - Throws: as ``Call/require(_:)``, and `.forbidden` for a token that is narrowed to other scopes.
     func require(_ access: RouteTable.Access, _ scope: Scope?) throws {
         if let roles = access.roles { try require(roles) }
-        guard case .token(let token) = self, let scope, !token.permits(scope) else { return }
+        guard let scope, !permits(scope) else { return }
         throw HTTPFailure.missingScope(scope)
+    }
+
+    /// False for a token that is narrowed to other scopes.
+    func permits(_ scope: Scope) -> Bool {
+        guard case .token(let token) = self else { return true }
+        return token.permits(scope)
     }
 
     /// Trainers, agents and admins.
