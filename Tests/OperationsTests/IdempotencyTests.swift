@@ -46,6 +46,26 @@ import Training
         #expect(try await idempotency.claim(request(), now: later) == .granted)
     }
 
+    @Test func `a request that failed may be sent again, unless it changed something`() async throws {
+        let installation = try await TestInstallation()
+        let idempotency = Idempotency(installation.database)
+        let request = try request()
+        #expect(try await idempotency.claim(request, now: installation.now) == .granted)
+        try await idempotency.releaseUnlessChanged(request)
+        #expect(try await idempotency.claim(request, now: installation.now) == .granted)
+        let ada = try await installation.trainers.create(
+            Trainer.Details(name: "Ada"), by: Caller(Actor(.anonymous), request: request.id), now: installation.now)
+        try await idempotency.releaseUnlessChanged(request)
+        let failure = await #expect(throws: Failure.self) {
+            try await idempotency.claim(request, now: installation.now)
+        }
+        #expect(
+            failure
+                == Failure(
+                    .conflict,
+                    "This request was completed, but its answer was lost. It created trainer \(ada.id)."))
+    }
+
     @Test(arguments: ["", "\u{1}", "ä", String(repeating: "k", count: 256)])
     func `a key that is empty, too long or not printable is refused`(key: String) throws {
         let failure = #expect(throws: Failure.self) { try request(key: key) }

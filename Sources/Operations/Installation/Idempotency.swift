@@ -63,7 +63,8 @@ public struct Idempotency: Sendable {
 
     /// The result of a claim.
     public enum Claim: Sendable, Hashable {
-        /// The caller carries the request out, and then calls ``complete(_:with:)`` or ``release(_:)``.
+        /// The caller carries the request out, and then calls ``complete(_:with:)``, ``release(_:)`` or, where it failed,
+        /// ``releaseUnlessChanged(_:)``.
         case granted
         /// The request was carried out before, with this answer.
         case replayed(IdempotencyRecord.Answer)
@@ -115,6 +116,17 @@ public struct Idempotency: Sendable {
         try await database.write { try $0.release(record) }
     }
 
+    /// Frees the key of a request that failed, unless it had changed something before: a repeat of such a one is told that
+    /// it was completed.
+    public func releaseUnlessChanged(_ request: Request) async throws {
+        defer { inProgress.end(request.inProgressKey, with: .released) }
+        let record = record(of: request)
+        try await database.write { connection in
+            guard try connection.subject(ofRequest: request.id) == nil else { return }
+            try connection.release(record)
+        }
+    }
+
     /// The name under which callers without a token or secret share their keys.
     public static let anonymous = "anonymous"
 
@@ -162,7 +174,7 @@ public struct Idempotency: Sendable {
             if let answer = stored.answer { return .replayed(try request.decrypt(answer)) }
             guard stored.holder != holder, try await isSettledElsewhere(stored, now: now) else { break }
         }
-        // The other process died, or an outage kept this one from storing the answer.
+        // The other process died, an outage kept this one from storing the answer, or it failed after it changed something.
         return try await database.write { connection in
             if let created = try connection.subject(ofRequest: request.id) {
                 throw Failure(

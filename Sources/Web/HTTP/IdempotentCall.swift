@@ -29,11 +29,12 @@ extension Call {
                 answer = ErrorResponses.answer(error, logger: site.logger)
             }
             // An outage or a hurry is not the outcome of the request: it may be tried again. Nor is the refusal of a body
-            // that was not read to its end, for a repeat of it could not be told from another one.
+            // that was not read to its end, for a repeat of it could not be told from another one. What was changed all the
+            // same is not changed again.
             let digest = stream?.digest
             guard answer.status.code < 500, answer.status != .tooManyRequests, stream == nil || digest != nil
             else {
-                try await site.idempotency.release(ticket)
+                try await site.idempotency.releaseUnlessChanged(ticket)
                 return answer
             }
             guard try await isRemembered(answer, ticket) else {
@@ -64,7 +65,8 @@ extension Call {
     /// Carries out what a form asks for once, however often it is sent with the same content.
     ///
     /// Only what was done is remembered, which leads elsewhere or shows what was made: whatever else a form is answered,
-    /// as a preview or a refusal, came to nothing and may look otherwise the next time.
+    /// as a preview or a refusal, came to nothing and may look otherwise the next time. One that failed after it was carried
+    /// out is not carried out again: its repeat is told so.
     ///
     /// - Parameter key: what no other form holds. All the forms of one page share it, so that the content belongs to it.
     func once(formOf key: String, _ body: (String) async throws -> Answer) async throws -> Answer {
@@ -74,19 +76,22 @@ extension Call {
         switch try await site.idempotency.claim(ticket, now: now) {
         case .replayed(let answer): return Answer(repeating: answer)
         case .granted:
+            let answer: Answer
+            let isKept: Bool
             do {
-                let answer = try await body(ticket.id)
+                answer = try await body(ticket.id)
                 let isDone = answer.status == .seeOther || answer.status == .created
-                if isDone, try await isRemembered(answer, ticket) {
-                    try await site.idempotency.complete(ticket, with: answer.remembered())
-                } else {
-                    try await site.idempotency.release(ticket)
-                }
-                return answer
+                isKept = if isDone { try await isRemembered(answer, ticket) } else { false }
             } catch {
-                try await site.idempotency.release(ticket)
+                try await site.idempotency.releaseUnlessChanged(ticket)
                 throw error
             }
+            if isKept {
+                try await site.idempotency.complete(ticket, with: answer.remembered())
+            } else {
+                try await site.idempotency.release(ticket)
+            }
+            return answer
         }
     }
 }
