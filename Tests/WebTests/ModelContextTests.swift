@@ -37,6 +37,25 @@ import Testing
         #expect(try await site.post("/mcp", ["id": 1], as: .agent)["error"]?["code"] == -32600)
     }
 
+    @Test func `a client of the version with batches gets the answers to several requests at once`() async throws {
+        let site = try await TestSite()
+        func request(_ id: JSONValue, _ method: String) -> JSONValue {
+            ["jsonrpc": "2.0", "id": id, "method": .string(method)]
+        }
+        let note: JSONValue = ["jsonrpc": "2.0", "method": "notifications/initialized"]
+        let batch: JSONValue = [request(1, "ping"), note, request("b", "shout"), 7]
+        let replies = try await site.post("/mcp", batch, as: .agent).json.items
+        #expect(replies.map { $0["id"] } == [1, "b", .null])
+        #expect(replies.map { $0["error"]?["code"] } == [nil, -32601, -32600])
+        let notes = try await site.post("/mcp", [note], as: .agent)
+        #expect(notes.status == 202 && notes.body.isEmpty)
+        for wrong: JSONValue in [[], .array(Array(repeating: request(1, "ping"), count: 21))] {
+            #expect(try await site.post("/mcp", wrong, as: .agent)["error"]?["code"] == -32600)
+        }
+        let later = try await site.post("/mcp", batch, as: .agent, ["MCP-Protocol-Version": "2025-06-18"])
+        #expect(try later["error"]?["code"] == -32600)
+    }
+
     @Test func `the tools find tutorials and dates, recommend, compare, and hold a seat`() async throws {
         let site = try await TestSite(at: "2026-11-23T08:00:00Z")
         let shelf = try await site.shelf()

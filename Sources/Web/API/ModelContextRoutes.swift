@@ -16,7 +16,10 @@ import Training
 /// - Source: the specification of 2025-11-25, “Lifecycle”, “Transports” and “Tools”.
 struct ModelContextRoutes {
     /// The newest first.
-    private static let versions = ["2025-11-25", "2025-06-18", "2025-03-26"]
+    private static let versions = ["2025-11-25", "2025-06-18", batching]
+    /// The only version with batches. Its clients do not name it in a header, which later ones brought.
+    private static let batching = "2025-03-26"
+    private static let maxBatch = 20
 
     @Sendable static func answer(_ call: Call) async throws -> Answer {
         // The page of another site must not use a token that a browser holds.
@@ -27,11 +30,26 @@ struct ModelContextRoutes {
             throw Failure(.malformed, "The protocol versions are \(versions.joined(separator: ", ")).")
         }
         let message = try call.json()
+        guard case .array(let messages) = message, call.headers[.mcpProtocolVersion] ?? batching == batching else {
+            guard let reply = try await reply(to: message, call) else { return Answer(.accepted) }
+            return .json(reply)
+        }
+        guard (1...maxBatch).contains(messages.count) else {
+            return .json(reply(to: nil, .error(-32_600, "A batch has 1 to \(maxBatch) messages.")))
+        }
+        var replies: [JSON] = []
+        for message in messages {
+            if let reply = try await reply(to: message, call) { replies.append(reply) }
+        }
+        return replies.isEmpty ? Answer(.accepted) : .json(JSON.array(replies))
+    }
+
+    /// - Returns: nil for a notification, which wants no answer.
+    private static func reply(to message: JSON, _ call: Call) async throws -> JSON? {
         guard message["jsonrpc"] == "2.0", case .string(let method)? = message["method"] else {
             return reply(to: message["id"], .error(-32_600, "This is not a request in JSON-RPC 2.0."))
         }
-        // A notification wants no answer.
-        guard let id = message["id"], id != .null else { return Answer(.accepted) }
+        guard let id = message["id"], id != .null else { return nil }
         return reply(to: id, try await result(of: method, message["params"] ?? [:], call))
     }
 
@@ -40,15 +58,14 @@ struct ModelContextRoutes {
         case error(Int, String)
     }
 
-    private static func reply(to id: JSON?, _ reply: Reply) -> Answer {
+    private static func reply(to id: JSON?, _ reply: Reply) -> JSON {
         let member =
             switch reply {
             case .result(let result): JSON.Member("result", result)
             case .error(let code, let message):
                 JSON.Member("error", ["code": .integer(code), "message": .string(message)])
             }
-        let message = [JSON.Member("jsonrpc", "2.0"), JSON.Member("id", id ?? .null), member]
-        return .json(JSON.object(message))
+        return .object([JSON.Member("jsonrpc", "2.0"), JSON.Member("id", id ?? .null), member])
     }
 
     private static func result(of method: String, _ parameters: JSON, _ call: Call) async throws -> Reply {
