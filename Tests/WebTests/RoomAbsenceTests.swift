@@ -96,6 +96,30 @@ import Web
         #expect(try await site.attendance(grace) == ["absent 0"])
     }
 
+    @Test func `one question that failed hides nothing, and a room that is given up judges nobody`() async throws {
+        for comesBack in [true, false] {
+            let server = try await StandInBigBlueButton()
+            let site = try await TestSite(rooms: server.settings())
+            let session = try await site.webinar(room)
+            let ada = try await site.register("ada@example.org", for: session)
+            let grace = try await site.register("grace@example.org", for: session)
+            let link = try await site.joinPath(of: ada)
+            setClock("2026-12-01T09:00:00Z", site, server)
+            try await enter(link, site, server)
+            try await site.pass(until: "2026-12-01T09:30:00Z", with: server)
+            server.fail(with: .answer(502))
+            try await site.pass(until: "2026-12-01T09:31:00Z", with: server)
+            if comesBack { server.fail(with: nil) }
+            try await site.pass(until: "2026-12-01T10:00:00Z", with: server)
+            _ = server.end()
+            try await site.pass(until: "2026-12-01T10:02:00Z", with: server)
+            setClock("2026-12-01T16:00:00Z", site, server)
+            try await site.askRooms()
+            #expect(try await site.attendance(ada) == [comesBack ? "attended 59" : "attended 29"])
+            #expect(try await site.attendance(grace) == (comesBack ? ["absent 0"] : []))
+        }
+    }
+
     @Test func `of several times that a link was followed the last counts, and none the day before`() async throws {
         let site = try await TestSite(at: "2026-11-30T08:00:00Z")
         let session = try await site.webinar([

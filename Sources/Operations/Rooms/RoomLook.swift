@@ -94,9 +94,10 @@ extension Rooms {
             guard var joined = try transaction.joinedDate(occurrence) else { return }
             let date = try transaction.date(ofOccurrence: occurrence)
             joined.fault = .init(reason: fault.description, since: joined.fault?.since ?? now)
-            if joined.settledAt == nil, now >= date.joinOpens ?? date.occurrence.startsAt { joined.missed += 1 }
+            // The next answer tells the length of the pause, unless there is none any more.
             let isGivenUp = now >= date.occurrence.endsAt.addingTimeInterval(Self.patience)
             if joined.settledAt == nil, isGivenUp {
+                if joined.seenAt ?? .distantPast < date.occurrence.endsAt { joined.missed += 1 }
                 // What is known by then has to do.
                 try transaction.settleAttendance(of: date, joined, leastShare: leastShare)
                 joined.settledAt = now

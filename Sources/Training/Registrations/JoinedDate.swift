@@ -25,7 +25,7 @@ public struct JoinedDate: Sendable, Hashable {
     public var endedAt: Date?
     /// The instant at which the room reported all stays.
     public var toldAt: Date?
-    /// The number of times at which the room could not be asked while the meeting may have gone on.
+    /// The number of pauses after which nobody knows who came and went meanwhile.
     public var missed: Int
     /// The instant at which attendance was recorded.
     public var settledAt: Date?
