@@ -53,17 +53,16 @@ package struct BigBlueButtonReport: Sendable, Hashable {
     /// Of one person.
     private static let mostStaysOfOne = 200
 
-    /// The stays of an attendee: each joining with the first leaving after it. Who did not leave was there to the end.
+    /// The stays of an attendee, who is there while joins outnumber leaves: two windows at once are one stay. Who did
+    /// not leave was there to the end.
     private static func stays(
         _ attendee: JSON, from start: Date, to finish: Date, limit: Int
     ) -> [MeetingReport.Stay] {
         guard let guest = attendee["ext_user_id"]?.word else { return [] }
-        let joins = (attendee["joins"]?.listed ?? []).prefix(limit).compactMap { instant($0) }.sorted()
-        let leaves = (attendee["leaves"]?.listed ?? []).prefix(mostStaysOfOne).compactMap { instant($0) }.sorted()
+        let (joins, leaves) = (instants(attendee["joins"]), instants(attendee["leaves"]))
         guard joins.isEmpty else {
-            return joins.map { joined in
-                MeetingReport.Stay(
-                    guest: guest, joinedAt: joined, leftAt: leaves.first { $0 >= joined } ?? max(joined, finish))
+            return times(joins, leaves, to: finish).prefix(limit).map { time in
+                MeetingReport.Stay(guest: guest, joinedAt: time.lowerBound, leftAt: time.upperBound)
             }
         }
         // Without times that can be read, the length alone.
@@ -72,6 +71,26 @@ package struct BigBlueButtonReport: Sendable, Hashable {
             MeetingReport.Stay(
                 guest: guest, joinedAt: start, leftAt: min(finish, start.addingTimeInterval(seconds)))
         ]
+    }
+
+    private static func times(_ joins: [Date], _ leaves: [Date], to finish: Date) -> [Range<Date>] {
+        let events: [(instant: Date, change: Int)] =
+            joins.map { (instant: $0, change: 1) } + leaves.map { (instant: $0, change: -1) }
+        var times: [Range<Date>] = []
+        var (windows, since) = (0, finish)
+        // Of one instant a join comes first: who opens another window as one closes has not left.
+        for event in events.sorted(by: { ($0.instant, $1.change) < ($1.instant, $0.change) })
+        where windows + event.change >= 0 {
+            if windows == 0 { since = event.instant }
+            windows += event.change
+            if windows == 0 { times.append(since..<event.instant) }
+        }
+        if windows > 0 { times.append(since..<max(since, finish)) }
+        return times
+    }
+
+    private static func instants(_ value: JSON?) -> [Date] {
+        (value?.listed ?? []).prefix(mostStaysOfOne).compactMap { instant($0) }
     }
 
     /// Reads `2026-12-01 10:00:12 +0100` and `2026-12-01T10:00:12.345+01:00`.
