@@ -96,8 +96,13 @@ import Testing
         #expect(try finding(address, stay(-16, -16, .link)) == nil)
         #expect(try finding(address, stay(-15, -15, .link)) == "attended link –")
         let days = 2 * 1_440
-        #expect(try finding(address, opensBefore: days, stay(-61, -61, .link)) == nil)
-        #expect(try finding(address, opensBefore: days, stay(-60, -60, .link)) == "attended link –")
+        #expect(try finding(address, opensBefore: days, stay(-16, -16, .link)) == nil)
+        #expect(try finding(address, opensBefore: days, stay(-15, -15, .link)) == "attended link –")
+        #expect(try finding(address, opensBefore: 5, stay(-6, -6, .link)) == nil)
+    }
+
+    @Test func `a link that a program follows as the reminder arrives, an hour before, is no sign either`() throws {
+        #expect(try finding(joined(nil, kind: .address), opensBefore: 120, stay(-59.9, -59.9, .link)) == nil)
     }
 
     @Test func `staff are believed before a room, a room before a link, and a link before a report`() {

@@ -16,8 +16,9 @@ public struct RoomAttendance: Sendable, Hashable {
     /// no sign that somebody came.
     private let linksCountFrom: Date
 
-    /// Seconds before the start from which followed links count at the earliest.
-    private static let arrival: TimeInterval = 3_600
+    /// Seconds before the start from which followed links count at the earliest: after the last usual reminder, an hour
+    /// before. Programs that check mail follow its links as it arrives.
+    private static let arrival: TimeInterval = 900
 
     /// - Parameter joined: the date as its room knows it.
     public init(of date: ScheduledDate, _ joined: JoinedDate, leastShare: Double?) {
