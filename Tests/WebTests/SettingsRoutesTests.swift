@@ -37,6 +37,28 @@ import Training
         #expect(try await site.patch(path, ["logo": nil], as: .admin)["logo"] == .null)
     }
 
+    @Test func `changes of different fields at the same moment are all kept`() async throws {
+        let site = try await TestSite()
+        let path = path
+        let changes: [JSONValue] = [
+            ["organisation": "Acme"], ["logo": .string(Data(drawing.utf8).base64EncodedString())],
+            ["accent": "#00615f"], ["imprint": "Imprint"], ["privacy": "Privacy"],
+            ["supportAddress": "https://acme.example/help"],
+        ]
+        let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+            for change in changes { group.addTask { try await site.patch(path, change, as: .admin).status } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(statuses == Array(repeating: 200, count: changes.count))
+        let settings = try await site.get(path, as: .admin).json
+        #expect(settings["logo"]?.text != nil)
+        #expect(
+            settings.merging(["logo": nil]) == [
+                "organisation": "Acme", "logo": nil, "accent": "#00615f", "imprint": "Imprint", "privacy": "Privacy",
+                "supportAddress": "https://acme.example/help", "fixed": [],
+            ])
+    }
+
     @Test func `every fault is named, and only admins have access`() async throws {
         let site = try await TestSite()
         let script = Data(drawing.replacing("<path", with: "<script/><path").utf8).base64EncodedString()

@@ -72,11 +72,24 @@ public final class OrganisationSettings: Sendable {
     public func save(
         _ organisation: Organisation, if precondition: Precondition, by caller: Caller, now: Date
     ) async throws {
+        try await edit(if: precondition, by: caller, now: now) { _ in (organisation: organisation, logo: nil) }
+    }
+
+    /// Changes the values that were entered.
+    ///
+    /// - Parameter change: gets the values as they are now, and returns them with the logo that was uploaded, if any.
+    /// - Throws: as ``save(_:if:by:now:)`` does, and what `change` throws.
+    public func edit(
+        if precondition: Precondition, by caller: Caller, now: Date,
+        change: @escaping @Sendable (Organisation) throws -> (organisation: Organisation, logo: Logo?)
+    ) async throws {
         try await database.write(by: caller, now: now) { transaction in
             let former = try transaction.organisation()
             try precondition.check(former.version)
+            let (organisation, upload) = try change(former.organisation)
             let fields = organisation.differences(from: former.organisation)
             guard !fields.isEmpty else { return }
+            if let upload { try transaction.save(upload, id: LogoReference(upload).id, now: now) }
             if let logo = organisation.logo, try transaction.logo(logo.id) == nil {
                 throw Failure.invalid("/logo", "The uploaded file is no longer available. Choose it again.")
             }
