@@ -160,4 +160,70 @@ import Web
         #expect(try await site.attendance(ada).first?.hasPrefix("attended") == true)
         #expect(try await site.attendance(grace) == [])
     }
+
+    /// The report of the first of two meetings arrives at once, or when the second is nearly over.
+    @Test(arguments: [true, false])
+    func `the report of a meeting tells nothing of a pause in a later one`(arrivesAtOnce: Bool) async throws {
+        let server = try await StandInBigBlueButton()
+        let site = try await TestSite(rooms: server.settings())
+        let session = try await site.webinar(["room": ["kind": "bigbluebutton"]])
+        let ada = try await site.register("ada@example.org", for: session)
+        let grace = try await site.register("grace@example.org", for: session)
+        let alan = try await site.register("alan@example.org", for: session)
+        let (adasLink, gracesLink) = (try await site.joinPath(of: ada), try await site.joinPath(of: grace))
+        let signature = ["Authorization": StandInBigBlueButton.bearer(expiring: instant("2026-12-02T10:00:00Z"))]
+        site.setClock("2026-12-01T09:00:00Z")
+        server.setClock(site.now)
+        #expect(server.enter(try await site.get(adasLink).header("Location")) == "VIEWER")
+        try await site.pass(until: "2026-12-01T09:10:00Z", with: server)
+        let first = try #require(server.end())
+        try await site.pass(until: "2026-12-01T09:12:00Z", with: server)
+        if arrivesAtOnce {
+            #expect(try await site.post(first.report, first.body, as: .anybody, signature).status == 204)
+        }
+        #expect(server.enter(try await site.get(gracesLink).header("Location")) == "VIEWER")
+        try await site.pass(until: "2026-12-01T09:20:00Z", with: server)
+        // Nobody asks for ten minutes.
+        site.setClock("2026-12-01T09:30:00Z")
+        server.setClock(site.now)
+        try await site.askRooms()
+        try await site.pass(until: "2026-12-01T09:40:00Z", with: server)
+        if !arrivesAtOnce {
+            #expect(try await site.post(first.report, first.body, as: .anybody, signature).status == 204)
+        }
+        let second = try #require(server.end())
+        try await site.pass(until: "2026-12-01T10:02:00Z", with: server)
+        #expect(try await site.attendance(ada) == ["attended 10"])
+        #expect(try await site.attendance(grace) == ["attended 17"])
+        #expect(try await site.attendance(alan) == [])
+        // Its own report closes the pause.
+        #expect(try await site.post(second.report, second.body, as: .anybody, signature).status == 204)
+        #expect(try await site.attendance(grace) == ["attended 28"])
+        #expect(try await site.attendance(alan) == ["absent 0"])
+    }
+
+    @Test func `a pause in a meeting that was reported hides nothing, also where people came back`() async throws {
+        let server = try await StandInBigBlueButton()
+        let site = try await TestSite(rooms: server.settings())
+        let session = try await site.webinar(["room": ["kind": "bigbluebutton"]])
+        let ada = try await site.register("ada@example.org", for: session)
+        let grace = try await site.register("grace@example.org", for: session)
+        let link = try await site.joinPath(of: ada)
+        site.setClock("2026-12-01T09:00:00Z")
+        server.setClock(site.now)
+        #expect(server.enter(try await site.get(link).header("Location")) == "VIEWER")
+        site.setClock("2026-12-01T09:10:00Z")
+        server.setClock(site.now)
+        try await site.askRooms()
+        let first = try #require(server.end())
+        let signature = ["Authorization": StandInBigBlueButton.bearer(expiring: instant("2026-12-02T10:00:00Z"))]
+        #expect(try await site.post(first.report, first.body, as: .anybody, signature).status == 204)
+        try await site.pass(until: "2026-12-01T09:12:00Z", with: server)
+        #expect(server.enter(try await site.get(link).header("Location")) == "VIEWER")
+        try await site.pass(until: "2026-12-01T09:30:00Z", with: server)
+        _ = server.end()
+        try await site.pass(until: "2026-12-01T10:02:00Z", with: server)
+        #expect(try await site.attendance(ada) == ["attended 27"])
+        #expect(try await site.attendance(grace) == ["absent 0"])
+    }
 }

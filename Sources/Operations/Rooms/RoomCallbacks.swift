@@ -65,9 +65,14 @@ extension Rooms {
                         occurrence: occurrence.id, registration: stay.guest, source: .told, joinedAt: from,
                         leftAt: to))
             }
+            // The report of an earlier meeting tells nothing of pauses in a later one.
+            let latest = joined.endedAt ?? joined.startedAt.flatMap { _ in joined.seenAt } ?? ended
+            if latest.timeIntervalSince(ended) <= Self.unknownAfter {
+                joined.toldAt = max(joined.toldAt ?? ended, ended)
+                joined.missed = 0
+            }
             joined.startedAt = min(joined.startedAt ?? report.startedAt, report.startedAt)
             joined.endedAt = max(joined.endedAt ?? ended, ended)
-            joined.toldAt = joined.toldAt ?? now
             try transaction.update(joined)
             // Before the end somebody may still come back.
             guard joined.settledAt != nil || now >= occurrence.endsAt else { return }

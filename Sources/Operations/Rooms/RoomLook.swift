@@ -71,7 +71,8 @@ extension Rooms {
             if now < date.joinOpens ?? date.occurrence.startsAt, !goesOn {
                 // A rehearsal is no part of the date.
                 try transaction.deleteToldStays(on: occurrence)
-                (joined.startedAt, joined.seenAt, joined.endedAt, joined.missed) = (nil, nil, nil, 0)
+                (joined.startedAt, joined.seenAt, joined.endedAt, joined.toldAt) = (nil, nil, nil, nil)
+                joined.missed = 0
                 joined.dueAt = date.joinOpens ?? date.occurrence.startsAt
             } else if isOver, !date.isCancelled,
                 !goesOn || now >= date.occurrence.endsAt.addingTimeInterval(Self.patience)
@@ -167,6 +168,8 @@ extension Transaction {
         let guests = try recordedRegistrations(for: date).map(\.id).filter { state.present.contains($0) }
         let hadEnded = joined.endedAt != nil
         guard !hadEnded || !guests.isEmpty else { return false }
+        // Nothing is told yet of a meeting that began after the one that was reported.
+        if let told = joined.toldAt, let began = state.startedAt, began >= told { joined.toldAt = nil }
         let before = joined.seenAt
         joined.startedAt = min(joined.startedAt ?? state.startedAt ?? now, state.startedAt ?? now, now)
         joined.endedAt = hadEnded ? now : nil
@@ -187,10 +190,11 @@ extension Transaction {
 
 extension JoinedDate {
     /// Counts a pause after which nobody knows who came and went meanwhile, also one before the room was first asked.
+    /// Until the end of a meeting that was reported everybody is known.
     ///
     /// - Parameter start: that of the date. Who came and went before it attended nothing.
     fileprivate mutating func noteGap(since start: Date, until instant: Date) {
-        let asked = max(seenAt ?? openedAt, start)
+        let asked = max(seenAt ?? openedAt, toldAt ?? start, start)
         if instant.timeIntervalSince(asked) > Rooms.unknownAfter { missed += 1 }
     }
 }

@@ -23,9 +23,10 @@ public struct JoinedDate: Sendable, Hashable {
     public var seenAt: Date?
     /// The end of the meeting; nil while it goes on.
     public var endedAt: Date?
-    /// The instant at which the room reported all stays.
+    /// The end of the last meeting of which the room reported all stays; nil once registrants came to a later one.
     public var toldAt: Date?
-    /// The number of pauses after which nobody knows who came and went meanwhile.
+    /// The number of pauses after which nobody knows who came and went meanwhile, without those in a meeting that was
+    /// reported.
     public var missed: Int
     /// The instant at which attendance was recorded.
     public var settledAt: Date?
