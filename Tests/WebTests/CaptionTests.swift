@@ -186,22 +186,62 @@ import Web
         let site = try await TestSite()
         let tutorial = try await tutorial(site)
         let staff = try await site.signedIn(as: .trainer)
-        let page = "/staff/tutorials/\(tutorial.id)"
+        let (page, url) = ("/staff/tutorials/\(tutorial.id)", "https://media.example.org/a.mp4")
         #expect(try await staff.get(page).text.contains("Recordings and captions"))
         let bad = try await staff.upload(
-            page + "/captions", file: "WEBVTT\n\nnonsense", ["material": "1", "language": "en"])
+            page + "/captions", file: "WEBVTT\n\nnonsense", ["recording": url, "language": "en"])
         #expect(bad.status == 422)
         #expect(bad.text.contains("Line 3 belongs to no cue"))
         let done = try await staff.upload(
-            page + "/captions", file: file, ["material": "1", "language": "en"])
+            page + "/captions", file: file, ["recording": url, "language": "en"])
         #expect(done.header("Location") == page + "?done=captions#captions", "\(done.text)")
         let shown = try await staff.get(page + "?done=captions").text
         #expect(shown.contains("Captions saved."))
         #expect(shown.contains("href=\"/captions/"))
         #expect(shown.contains("Views in the last 30 days: 0. All time: 0."))
-        let deleted = try await staff.send(page + "/captions/delete", ["material": "1", "language": "en"])
+        let deleted = try await staff.send(page + "/captions/delete", ["recording": url, "language": "en"])
         #expect(deleted.status == 303)
         #expect(try await site.get(path(tutorial)).status == 404)
+    }
+
+    @Test func `a form of captions reaches the recording that it showed, or none`() async throws {
+        let site = try await TestSite()
+        let tutorial = try await tutorial(site)
+        let staff = try await site.signedIn(as: .trainer)
+        let page = "/staff/tutorials/\(tutorial.id)"
+        _ = try await put(site, tutorial, file)
+        let shown = try await staff.get(page).html
+        let url = try #require(shown.texts("//select[@name='recording']/option/@value").first)
+        #expect(try shown.texts("//input[@name='recording' and @type='hidden']/@value").first == url)
+        func show(_ recordings: String...) async throws {
+            let materials = recordings.map { url -> JSONValue in
+                ["title": "A recording", "url": .string(url), "kind": "recording"]
+            }
+            let reply = try await site.patch("/api/v1/tutorials/\(tutorial.id)", ["materials": .array(materials)])
+            #expect(reply.status == 200)
+        }
+        // Somebody else puts the materials in another order, with another recording in the old place.
+        try await show(url, "https://media.example.org/b.mp4")
+        let german = ["recording": url, "language": "de"]
+        #expect(try await staff.upload(page + "/captions", file: file, german).status == 303)
+        #expect(try await site.get(path(tutorial, 0, "de")).status == 200)
+        #expect(try await site.get(path(tutorial, 1, "de")).status == 404)
+        // Then they remove it.
+        try await show("https://media.example.org/b.mp4")
+        #expect(try await put(site, tutorial, file, material: 0).status == 200)
+        let refusals = [
+            try await staff.upload(page + "/captions", file: file, german),
+            try await staff.send(page + "/captions/delete", ["recording": url, "language": "en"]),
+        ]
+        for refusal in refusals {
+            #expect(refusal.status == 409)
+            #expect(
+                try refusal.html.texts("//div[@role='alert']/p") == [
+                    "This recording was changed or removed in the meantime. Choose another one."
+                ])
+        }
+        #expect(try await site.get(path(tutorial, 0)).status == 200)
+        #expect(try await site.get(path(tutorial, 0, "de")).status == 404)
     }
 
     @Test func `views are counted by day, and those of one network are limited`() async throws {

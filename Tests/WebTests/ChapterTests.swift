@@ -129,9 +129,9 @@ import Web
         let site = try await TestSite()
         let tutorial = try await tutorial(site)
         let browser = try await site.signedIn(as: .trainer)
-        let page = "/staff/tutorials/\(tutorial.id)"
+        let (page, url) = ("/staff/tutorials/\(tutorial.id)", "https://media.example.org/a.mp4")
         func send(_ fields: [String: String]) async throws -> Reply {
-            let all = fields.merging(["material": "0", "key": try await browser.key()]) { $1 }
+            let all = fields.merging(["recording": url, "material": "0", "key": try await browser.key()]) { $1 }
             // The field of the file is there, with no file.
             let body =
                 all.map { "--limit\r\nContent-Disposition: form-data; name=\"\($0)\"\r\n\r\n\($1)\r\n" }.joined()
@@ -150,15 +150,34 @@ import Web
         #expect(try bad.html.texts("//div[@role='alert']//li").count == 2)
         #expect(try bad.html.texts("//textarea[@name='chapters']").first?.contains("Welcome") == true)
         let file = try await browser.upload(
-            page + "/chapters", file: "WEBVTT\n\n00:00.000 --> 00:10.000\nFrom a file", ["material": "0"])
+            page + "/chapters", file: "WEBVTT\n\n00:00.000 --> 00:10.000\nFrom a file",
+            ["recording": url, "material": "0"])
         #expect(file.status == 303)
         #expect(try await site.get(path(tutorial))["chapters"]?.items.first?["title"] == "From a file")
         #expect(try await send(["chapters": "", "length": ""]).status == 303)
         #expect(try await site.get(path(tutorial)).status == 404)
         #expect(try await send(["chapters": ""]).status == 303)
-        // A file for a recording that was removed meanwhile is not said to be saved.
-        let lost = try await browser.upload(
-            page + "/chapters", file: "WEBVTT\n\n00:00.000 --> 00:10.000\nFrom a file", ["material": "7"])
-        #expect(lost.status == 404)
+    }
+
+    @Test func `a form of chapters reaches the recording that it showed, or none`() async throws {
+        let site = try await TestSite()
+        let tutorial = try await tutorial(site)
+        let browser = try await site.signedIn(as: .trainer)
+        let page = "/staff/tutorials/\(tutorial.id)"
+        let url = try #require(try await browser.get(page).html.texts("//input[@name='recording']/@value").first)
+        let other: JSONValue = ["title": "Another", "url": "https://media.example.org/b.mp4", "kind": "recording"]
+        let recording: JSONValue = ["title": "The recording", "url": .string(url), "kind": "recording"]
+        let fields = ["recording": url, "material": "0"]
+        let file = "WEBVTT\n\n00:00.000 --> 00:10.000\nFrom a file"
+        let address = "/api/v1/tutorials/\(tutorial.id)"
+        #expect(try await site.patch(address, ["materials": [other, recording]]).status == 200)
+        #expect(try await browser.upload(page + "/chapters", file: file, fields).status == 303)
+        #expect(try await site.get(address + "/materials/0/chapters").status == 404)
+        #expect(try await site.get(address + "/materials/1/chapters").status == 200)
+        #expect(try await site.patch(address, ["materials": [other]]).status == 200)
+        let lost = try await browser.upload(page + "/chapters", file: file, fields)
+        #expect(lost.status == 409)
+        #expect(lost.text.contains("This recording was changed or removed in the meantime. Choose another one."))
+        #expect(try await site.get(address + "/materials/0/chapters").status == 404)
     }
 }

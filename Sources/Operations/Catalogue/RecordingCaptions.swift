@@ -10,15 +10,16 @@ public import Training
 extension Catalogue {
     /// Stores captions of a recording, in place of those in the same language.
     ///
-    /// - Parameter material: the position of the recording among the materials, from 0.
-    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a material that is no recording, and for too many files.
+    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a material that is no recording, for a recording that the
+    ///   tutorial has no more, and for too many files.
     public func saveCaptions(
-        _ captions: Captions, ofTutorial idOrSlug: String, material: Int, language: String, by caller: Caller, now: Date
+        _ captions: Captions, ofTutorial idOrSlug: String, recording place: RecordingPlace, language: String,
+        by caller: Caller, now: Date
     ) async throws -> StoredCaptions {
         let (file, transcript) = (captions.file, Transcript(captions))
         return try await database.write(by: caller, now: now) { transaction in
             let tutorial = try transaction.existingTutorial(idOrSlug)
-            let recording = try tutorial.recording(at: material)
+            let recording = try tutorial.recording(at: place)
             let stored = StoredCaptions(
                 id: Identifier.random(), tutorial: tutorial.id, recording: recording, language: language,
                 size: file.utf8.count)
@@ -43,7 +44,7 @@ extension Catalogue {
         try await database.read { connection in
             let tutorial = try connection.existingTutorial(idOrSlug)
             guard !publishedOnly || tutorial.details.status == .published else { throw Failure.noSuch("tutorial") }
-            let recording = try tutorial.recording(at: material)
+            let recording = try tutorial.recording(at: .position(material))
             let found = try connection.captions(ofTutorial: tutorial.id).first {
                 ($0.recording, $0.language) == (recording, language)
             }
@@ -52,13 +53,13 @@ extension Catalogue {
         }
     }
 
-    /// - Throws: ``Failure`` `.notFound`.
+    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a recording that the tutorial has no more.
     public func deleteCaptions(
-        ofTutorial idOrSlug: String, material: Int, language: String, by caller: Caller, now: Date
+        ofTutorial idOrSlug: String, recording place: RecordingPlace, language: String, by caller: Caller, now: Date
     ) async throws {
         try await database.write(by: caller, now: now) { transaction in
             let tutorial = try transaction.existingTutorial(idOrSlug)
-            let recording = try tutorial.recording(at: material)
+            let recording = try tutorial.recording(at: place)
             guard try transaction.deleteCaptions(ofTutorial: tutorial.id, recording, language) else {
                 throw Failure.noSuch("captions")
             }
@@ -96,16 +97,33 @@ extension Catalogue {
     }
 }
 
+/// The recording of a tutorial that a caller means.
+public enum RecordingPlace: Sendable, Hashable {
+    /// Its position among the materials, from 0.
+    case position(Int)
+    /// Its address, for a caller who saw it before: others may have changed the materials since.
+    case address(String)
+}
+
 extension Tutorial {
     /// The address of a recording.
     ///
-    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a material of another kind.
-    func recording(at material: Int) throws -> String {
-        guard details.materials.indices.contains(material) else { throw Failure.noSuch("material") }
-        guard details.materials[material].kind == .recording else {
-            throw Failure(.conflict, "Only recordings have captions and chapters.")
+    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a material of another kind, and for an address that is no
+    ///   recording of the tutorial.
+    func recording(at place: RecordingPlace) throws -> String {
+        switch place {
+        case .position(let material):
+            guard details.materials.indices.contains(material) else { throw Failure.noSuch("material") }
+            guard details.materials[material].kind == .recording else {
+                throw Failure(.conflict, "Only recordings have captions and chapters.")
+            }
+            return details.materials[material].url
+        case .address(let address):
+            guard details.recordings.contains(address) else {
+                throw Failure(.conflict, "This recording was changed or removed in the meantime. Choose another one.")
+            }
+            return address
         }
-        return details.materials[material].url
     }
 }
 

@@ -7,15 +7,15 @@ public import Training
 extension Catalogue {
     /// Stores the chapters of a recording in place of the former ones.
     ///
-    /// - Parameter material: the position of the recording among the materials, from 0.
-    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a material that is no recording.
+    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a material that is no recording, and for a recording that the
+    ///   tutorial has no more.
     public func saveChapters(
-        _ chapters: Chapters, ofTutorial idOrSlug: String, material: Int, by caller: Caller, now: Date
+        _ chapters: Chapters, ofTutorial idOrSlug: String, recording place: RecordingPlace, by caller: Caller, now: Date
     ) async throws -> StoredChapters {
         try await database.write(by: caller, now: now) { transaction in
             let tutorial = try transaction.existingTutorial(idOrSlug)
             let stored = StoredChapters(
-                id: Identifier.random(), tutorial: tutorial.id, recording: try tutorial.recording(at: material),
+                id: Identifier.random(), tutorial: tutorial.id, recording: try tutorial.recording(at: place),
                 chapters: chapters)
             try transaction.save(stored, now: now)
             try transaction.record(.updated, .tutorial, tutorial.id, fields: ["chapters"])
@@ -30,7 +30,7 @@ extension Catalogue {
         try await database.read { connection in
             let tutorial = try connection.existingTutorial(idOrSlug)
             guard !publishedOnly || tutorial.details.status == .published else { throw Failure.noSuch("tutorial") }
-            let recording = try tutorial.recording(at: material)
+            let recording = try tutorial.recording(at: .position(material))
             guard let found = try connection.presentChapters(of: tutorial)[recording] else {
                 throw Failure(.notFound, "This recording has no chapters.")
             }
@@ -38,13 +38,13 @@ extension Catalogue {
         }
     }
 
-    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a material that is no recording.
+    /// - Throws: as ``saveChapters(_:ofTutorial:recording:by:now:)`` does.
     public func deleteChapters(
-        ofTutorial idOrSlug: String, material: Int, by caller: Caller, now: Date
+        ofTutorial idOrSlug: String, recording place: RecordingPlace, by caller: Caller, now: Date
     ) async throws {
         try await database.write(by: caller, now: now) { transaction in
             let tutorial = try transaction.existingTutorial(idOrSlug)
-            let recording = try tutorial.recording(at: material)
+            let recording = try tutorial.recording(at: place)
             guard try transaction.deleteChapters(ofTutorial: tutorial.id, recording) else {
                 throw Failure(.notFound, "This recording has no chapters.")
             }

@@ -19,15 +19,15 @@ struct CaptionRoutes {
         let type = call.headers[.contentType]?.split(separator: ";").first?.lowercased()
         guard type == "text/vtt" else { throw HTTPFailure.unsupportedMediaType("Send the captions as text/vtt.") }
         let stored = try await call.site.catalogue.saveCaptions(
-            try Captions(parsing: call.body), ofTutorial: call.parameter("tutorial"), material: try material(call),
-            language: try language(call), by: call.caller, now: call.now)
+            try Captions(parsing: call.body), ofTutorial: call.parameter("tutorial"),
+            recording: .position(try material(call)), language: try language(call), by: call.caller, now: call.now)
         return .json(CaptionsResource(stored))
     }
 
     @Sendable static func delete(_ call: Call) async throws -> Answer {
         try await call.site.catalogue.deleteCaptions(
-            ofTutorial: call.parameter("tutorial"), material: try material(call), language: try language(call),
-            by: call.caller, now: call.now)
+            ofTutorial: call.parameter("tutorial"), recording: .position(try material(call)),
+            language: try language(call), by: call.caller, now: call.now)
         return .noContent
     }
 

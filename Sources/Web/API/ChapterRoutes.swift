@@ -20,15 +20,15 @@ struct ChapterRoutes {
         let type = call.headers[.contentType]?.split(separator: ";").first?.lowercased()
         let chapters = type == "text/vtt" ? try Chapters(parsing: call.body) : try Chapters(reading: try call.json())
         let stored = try await call.site.catalogue.saveChapters(
-            chapters, ofTutorial: call.parameter("tutorial"), material: try CaptionRoutes.material(call),
-            by: call.caller, now: call.now)
+            chapters, ofTutorial: call.parameter("tutorial"),
+            recording: .position(try CaptionRoutes.material(call)), by: call.caller, now: call.now)
         return .json(ChaptersResource(stored))
     }
 
     @Sendable static func delete(_ call: Call) async throws -> Answer {
         try await call.site.catalogue.deleteChapters(
-            ofTutorial: call.parameter("tutorial"), material: try CaptionRoutes.material(call), by: call.caller,
-            now: call.now)
+            ofTutorial: call.parameter("tutorial"), recording: .position(try CaptionRoutes.material(call)),
+            by: call.caller, now: call.now)
         return .noContent
     }
 

@@ -14,19 +14,15 @@ struct StaffCaptionForms {
         let form = try Form(call)
         let tutorial = call.parameter("tutorial")
         do {
-            guard let material = Int(form["material"]), let language = languageTag(form["language"]) else {
+            guard !form["recording"].isEmpty, let language = languageTag(form["language"]) else {
                 throw Failure.invalid("/language", "Choose a recording and a language, such as en or de.")
             }
             let captions = try Captions(parsing: form.file("file")?.bytes ?? [])
             _ = try await call.site.catalogue.saveCaptions(
-                captions, ofTutorial: tutorial, material: material, language: language, by: call.caller, now: call.now)
+                captions, ofTutorial: tutorial, recording: .address(form["recording"]), language: language,
+                by: call.caller, now: call.now)
         } catch let failure as Failure where [.invalid, .conflict, .tooLarge].contains(failure.code) {
-            let content = try await call.site.catalogue.staffOverview(ofTutorial: tutorial, now: call.now)
-            var answer = try StaffTutorialPages.page(
-                call, TutorialForm(content.tutorial), of: content,
-                captionFaults: failure.faults.isEmpty ? [failure.detail] : failure.faults.map(\.detail))
-            answer.status = ErrorResponses.status(of: failure.code)
-            return answer
+            return try await refused(failure, call, form)
         }
         return .seeOther(StaffTutorialPages.path(of: tutorial) + "?done=captions#captions")
     }
@@ -34,10 +30,36 @@ struct StaffCaptionForms {
     @Sendable static func delete(_ call: Call) async throws -> Answer {
         let form = try Form(call)
         let tutorial = call.parameter("tutorial")
-        guard let material = Int(form["material"]) else { throw Failure(.notFound, "There is no such material.") }
-        try await call.site.catalogue.deleteCaptions(
-            ofTutorial: tutorial, material: material, language: form["language"], by: call.caller, now: call.now)
+        do {
+            try await call.site.catalogue.deleteCaptions(
+                ofTutorial: tutorial, recording: .address(form["recording"]), language: form["language"],
+                by: call.caller, now: call.now)
+        } catch let failure as Failure where failure.code == .conflict {
+            return try await refused(failure, call, form)
+        }
         return .seeOther(StaffTutorialPages.path(of: tutorial) + "?done=captions#captions")
+    }
+
+    private static func refused(_ failure: Failure, _ call: Call, _ form: Form) async throws -> Answer {
+        let content = try await call.site.catalogue.staffOverview(
+            ofTutorial: call.parameter("tutorial"), now: call.now)
+        let problem = problem(failure, with: form, of: content, call)
+        let faults = failure.faults.isEmpty ? [failure.detail] : failure.faults.map(\.detail)
+        var answer = try StaffTutorialPages.page(
+            call, TutorialForm(content.tutorial), of: content, problem: problem,
+            captionFaults: problem == nil ? faults : [])
+        answer.status = ErrorResponses.status(of: failure.code)
+        return answer
+    }
+
+    /// The reason that stands at the top of the page, since the recording of the form is no more on it.
+    static func problem(
+        _ failure: Failure, with form: Form, of content: StaffTutorialOverview, _ call: Call
+    ) -> ScheduleFault? {
+        guard failure.code == .conflict, !content.tutorial.details.recordings.contains(form["recording"]) else {
+            return nil
+        }
+        return ScheduleFault(failure, call.reader.texts)
     }
 }
 
@@ -55,8 +77,8 @@ struct StaffCaptionsView: Hashable, Sendable, Codable {
     struct File: Hashable, Sendable, Codable {
         /// The title of the recording.
         let recording: String
-        /// The position of the recording among the materials.
-        let material: Int
+        /// The address of the recording.
+        let url: String
         /// The name of the language.
         let language: String
         let tag: String
@@ -68,7 +90,7 @@ struct StaffCaptionsView: Hashable, Sendable, Codable {
     /// Nil for a tutorial without recordings.
     init?(_ content: StaffTutorialOverview, faults: [String], _ texts: LocalizedTexts) {
         let tutorial = content.tutorial
-        let recordings = tutorial.details.materials.enumerated().filter { $0.element.kind == .recording }
+        let recordings = tutorial.details.materials.filter { $0.kind == .recording }
         guard !recordings.isEmpty else { return nil }
         let path = StaffTutorialPages.path(of: tutorial.id) + "/captions"
         (action, delete) = (path, path + "/delete")
@@ -77,9 +99,9 @@ struct StaffCaptionsView: Hashable, Sendable, Codable {
         self.faults = faults
         hasFaults = !faults.isEmpty
         files = content.captions.compactMap { captions in
-            recordings.first { $0.element.url == captions.recording }.map { recording in
+            recordings.first { $0.url == captions.recording }.map { recording in
                 File(
-                    recording: recording.element.title, material: recording.offset,
+                    recording: recording.title, url: recording.url,
                     language: texts.languageName(captions.language), tag: captions.language,
                     size: "\(max(1, captions.size / 1_000)) kB",
                     address: tutorial.details.status == .published ? "/captions/" + captions.id : nil)
@@ -88,8 +110,8 @@ struct StaffCaptionsView: Hashable, Sendable, Codable {
         hasFiles = !files.isEmpty
         fields = [
             FieldView(
-                name: "material", id: "captions-material", label: texts.text(.captionsRecording),
-                control: .select(recordings.map { (String($0.offset), $0.element.title) })),
+                name: "recording", id: "captions-recording", label: texts.text(.captionsRecording),
+                control: .select(recordings.map { ($0.url, $0.title) })),
             FieldView(
                 name: "language", id: "captions-language", label: texts.text(.captionsLanguage),
                 control: .input("text"),

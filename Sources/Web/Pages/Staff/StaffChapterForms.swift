@@ -15,27 +15,29 @@ struct StaffChapterForms {
         do {
             if let chapters = try chapters(form) {
                 _ = try await call.site.catalogue.saveChapters(
-                    chapters, ofTutorial: tutorial, material: material, by: call.caller, now: call.now)
+                    chapters, ofTutorial: tutorial, recording: .address(form["recording"]), by: call.caller,
+                    now: call.now)
             } else {
-                try await delete(ofTutorial: tutorial, material: material, call)
+                try await delete(ofTutorial: tutorial, recording: form["recording"], call)
             }
         } catch let failure as Failure where [.invalid, .conflict, .tooLarge].contains(failure.code) {
             let content = try await call.site.catalogue.staffOverview(ofTutorial: tutorial, now: call.now)
             let typed = StaffChaptersView.Typed(
-                material: material, lines: form["chapters"], length: form["length"],
+                recording: form["recording"], lines: form["chapters"], length: form["length"],
                 faults: failure.faults.isEmpty ? [failure.detail] : failure.faults.map(\.detail))
             var answer = try StaffTutorialPages.page(
-                call, TutorialForm(content.tutorial), of: content, chapters: typed)
+                call, TutorialForm(content.tutorial), of: content,
+                problem: StaffCaptionForms.problem(failure, with: form, of: content, call), chapters: typed)
             answer.status = ErrorResponses.status(of: failure.code)
             return answer
         }
         return .seeOther(StaffTutorialPages.path(of: tutorial) + "?done=chapters#chapters-\(material)")
     }
 
-    private static func delete(ofTutorial tutorial: String, material: Int, _ call: Call) async throws {
+    private static func delete(ofTutorial tutorial: String, recording: String, _ call: Call) async throws {
         do {
             try await call.site.catalogue.deleteChapters(
-                ofTutorial: tutorial, material: material, by: call.caller, now: call.now)
+                ofTutorial: tutorial, recording: .address(recording), by: call.caller, now: call.now)
         } catch let failure as Failure where failure.code == .notFound {
             // There was nothing to delete.
         }
@@ -61,6 +63,8 @@ struct StaffChaptersView: Hashable, Sendable, Codable {
     let id: String
     /// The title of the recording.
     let recording: String
+    /// The address of the recording.
+    let url: String
     /// The position of the recording among the materials.
     let material: Int
     let hasFaults: Bool
@@ -69,7 +73,8 @@ struct StaffChaptersView: Hashable, Sendable, Codable {
 
     /// A form that was not taken.
     struct Typed {
-        let material: Int
+        /// The address of the recording.
+        let recording: String
         let lines: String
         let length: String
         let faults: [String]
@@ -79,7 +84,8 @@ struct StaffChaptersView: Hashable, Sendable, Codable {
     static func all(_ content: StaffTutorialOverview, typed: Typed?, _ texts: LocalizedTexts) -> [StaffChaptersView] {
         content.tutorial.details.materials.enumerated().filter { $0.element.kind == .recording }.map {
             StaffChaptersView(
-                $0.element, material: $0.offset, content, typed: typed?.material == $0.offset ? typed : nil, texts)
+                $0.element, material: $0.offset, content, typed: typed?.recording == $0.element.url ? typed : nil,
+                texts)
         }
     }
 
@@ -91,6 +97,7 @@ struct StaffChaptersView: Hashable, Sendable, Codable {
         action = StaffTutorialPages.path(of: content.tutorial.id) + "/chapters"
         id = "chapters-\(material)"
         self.recording = recording.title
+        url = recording.url
         self.material = material
         faults = typed?.faults ?? []
         hasFaults = !faults.isEmpty
