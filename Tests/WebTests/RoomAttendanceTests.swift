@@ -161,6 +161,29 @@ import Web
         #expect(try await site.attendance(grace) == [])
     }
 
+    @Test func `a date that was cancelled gets no attendance, and its room fails no longer`() async throws {
+        let server = try await StandInBigBlueButton()
+        let site = try await TestSite(rooms: server.settings())
+        let session = try await site.webinar(["room": ["kind": "bigbluebutton"]])
+        let ada = try await site.register("ada@example.org", for: session)
+        let link = try await site.joinPath(of: ada)
+        site.setClock("2026-12-01T09:00:00Z")
+        server.setClock(site.now)
+        #expect(server.enter(try await site.get(link).header("Location")) == "VIEWER")
+        try await site.pass(until: "2026-12-01T09:10:00Z", with: server)
+        server.fail(with: .answer(502))
+        try await site.pass(until: "2026-12-01T09:12:00Z", with: server)
+        _ = try await site.post(site.path(session) + "/cancel")
+        try await site.pass(until: "2026-12-01T09:14:00Z", with: server)
+        let later = instant("2026-12-02T10:00:00Z")
+        #expect(try await site.database.read { try $0.failingJoinedDateCount() } == 0)
+        #expect(try await site.database.read { try $0.hasDueJoinedDates(now: later) } == false)
+        site.setClock("2026-12-01T16:01:00Z")
+        try await site.askRooms()
+        let marks = try await site.database.read { try $0.number("SELECT COUNT(*) AS n FROM attendance") }
+        #expect(marks == 0)
+    }
+
     /// The report of the first of two meetings arrives at once, or when the second is nearly over.
     @Test(arguments: [true, false])
     func `the report of a meeting tells nothing of a pause in a later one`(arrivesAtOnce: Bool) async throws {

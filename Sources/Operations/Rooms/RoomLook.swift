@@ -94,6 +94,11 @@ extension Rooms {
         try await database.write(by: .lectern, now: now) { transaction in
             guard var joined = try transaction.joinedDate(occurrence) else { return }
             let date = try transaction.date(ofOccurrence: occurrence)
+            guard !date.isCancelled else {
+                (joined.fault, joined.dueAt) = (nil, nil)
+                try transaction.update(joined)
+                return
+            }
             joined.fault = .init(reason: fault.description, since: joined.fault?.since ?? now)
             // The next answer tells the length of the pause, unless there is none any more.
             let isGivenUp = now >= date.occurrence.endsAt.addingTimeInterval(Self.patience)
