@@ -52,6 +52,7 @@ package struct BusyCalendar {
     // MARK: - One UID
 
     private mutating func take(_ events: [ForeignEvent]) {
+        let events = events.map { placedDays($0) }
         let masters = Self.newest(events.filter { $0.recurrenceID == nil })
         let changes = Dictionary(grouping: events.filter { $0.recurrenceID != nil }) { $0.recurrenceID?.text ?? "" }
             .values.compactMap { Self.newest($0).last }
@@ -192,6 +193,20 @@ package struct BusyCalendar {
         case .floating(let local): .zoned(local, zone: zone)
         case .utc, .zoned: time
         }
+    }
+
+    /// An event whose whole days are those of the zone of the trainer or the calendar, if they are written in UTC.
+    private func placedDays(_ event: ForeignEvent) -> ForeignEvent {
+        guard let midnight = event.midnight else { return event }
+        let named = event.calendar.zoneName.flatMap { zones.clock($0, calendar: event.calendarIndex) }
+        let clock = zones.fallback.map(FileZones.Clock.zone) ?? named ?? .zone(.utc)
+        var event = event
+        // That of the nearest midnight: the calendar may be of another zone than the trainer.
+        event.start = .date(zones.local(at: midnight, clock).adding(seconds: 43_200).date)
+        if case .time(.utc(let end))? = event.end {
+            event.end = .duration(days: Int((end.timeIntervalSince(midnight) / 86_400).rounded()), seconds: 0)
+        }
+        return event
     }
 
     /// - Returns: nil for an event that does not tell.

@@ -69,6 +69,8 @@ struct ForeignEvent: Sendable {
     private(set) var isFree = false
     /// True for a whole day that Exchange writes as the time from midnight to midnight.
     private var isWholeDay = false
+    /// The instant at which whole days begin that are written as times in UTC. Their day depends on the zone.
+    private(set) var midnight: Date?
     var title: String?
     var language: String?
     var description: String?
@@ -207,7 +209,9 @@ struct ForeignEvent: Sendable {
         switch start {
         case .zoned(let local, _)?, .floating(let local)?: if local.secondOfDay == 0 { start = .date(local.date) }
         // In UTC the midnight of the calendar's zone may be any hour.
-        case .utc(let instant)?: start = .date(Zone.utc.local(at: instant).date)
+        case .utc(let instant)?:
+            start = .date(Zone.utc.local(at: instant).date)
+            midnight = instant
         case .date?, nil: break
         }
     }

@@ -55,6 +55,16 @@ import Training
                 "DTSTART;VALUE=DATE:20270405\nDTEND;VALUE=DATE:20270408",
                 ["0404T2200-0405T2200", "0405T2200-0406T2200", "0406T2200-0407T2200"]
             ),
+            // Exchange writes the midnights of its own zone in UTC, here those of Berlin, New York and Tokyo.
+            (
+                "DTSTART:20270404T220000Z\nDTEND:20270405T220000Z\nX-MICROSOFT-CDO-ALLDAYEVENT:TRUE",
+                ["0404T2200-0405T2200"]
+            ),
+            (
+                "DTSTART:20270405T040000Z\nDTEND:20270407T040000Z\nX-MICROSOFT-CDO-ALLDAYEVENT:TRUE",
+                ["0404T2200-0405T2200", "0405T2200-0406T2200"]
+            ),
+            ("DTSTART:20270404T150000Z\nX-MICROSOFT-CDO-ALLDAYEVENT:TRUE", ["0404T2200-0405T2200"]),
             // Longer than any session may be.
             (
                 "DTSTART;VALUE=DATE:20270401\nDTEND;VALUE=DATE:20270406",
@@ -139,6 +149,17 @@ import Training
             event("a", "DTSTART:20270405T090000Z\nDURATION:PT1H\nSEQUENCE:\(3_004 - number)")
         }
         #expect(try read(calendar(changes.joined(separator: "\n"))).unread == 4)
+    }
+
+    @Test func `whole days in UTC are days of the calendar's zone where that of the trainer is not known`() throws {
+        let lines = "DTSTART:20270307T230000Z\nDTEND:20270308T230000Z\nX-MICROSOFT-CDO-ALLDAYEVENT:TRUE"
+        let text = calendar(event("a", lines))
+            .replacing("BEGIN:VEVENT", with: "X-WR-TIMEZONE:Europe/Berlin\nBEGIN:VEVENT")
+        let march = DateInterval(start: Self.date("2027-03-01T00:00:00"), end: Self.date("2027-03-31T00:00:00"))
+        #expect(
+            try read(text, in: march).times.times == [
+                Self.date("2027-03-07T23:00:00")..<Self.date("2027-03-08T23:00:00")
+            ])
     }
 
     @Test func `a calendar whose zone nobody knows is read in UTC`() throws {
