@@ -120,6 +120,19 @@ import Web
         }
     }
 
+    @Test func `a title of emoji is cut to the 64 characters that the server counts`() async throws {
+        let server = try await StandInBigBlueButton()
+        let site = try await TestSite(rooms: server.settings())
+        // Each takes two of the server's characters.
+        let title = "A" + String(repeating: "🎓", count: 40)
+        let session = try await site.webinar(room.merging(["title": .string(title)]))
+        let link = try await site.joinPath(of: try await site.register("ada@example.org", for: session))
+        site.setClock("2026-12-01T09:00:00Z")
+        server.setClock(site.now)
+        #expect(server.enter(try await site.get(link).header("Location")) == "VIEWER")
+        #expect(server.latest["name"] == "A" + String(repeating: "🎓", count: 31))
+    }
+
     @Test func `a program that only asks where a link leads makes no meeting and has not come`() async throws {
         let server = try await StandInBigBlueButton()
         let site = try await TestSite(rooms: server.settings())

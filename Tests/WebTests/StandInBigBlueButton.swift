@@ -255,7 +255,7 @@ extension StandInBigBlueButton {
             guard let id = values["meetingID"], (2...256).contains(id.count), !id.contains(",") else {
                 return failed("missingParamMeetingID", "You must specify a meeting ID for the meeting.")
             }
-            for name in ["name", "attendeePW", "moderatorPW"] where !(2...64).contains(values[name]?.count ?? 0) {
+            for name in ["name", "attendeePW", "moderatorPW"] where !(2...64).contains(values[name]?.utf16.count ?? 0) {
                 return failed("validationError", "\(name) must be between 2 and 64 characters")
             }
             if let known = meetings.byID[id] {

@@ -99,10 +99,15 @@ package struct BigBlueButton: MeetingServer {
     private static let mostPeople = 10_000
     private static let longestName = 100
 
-    /// The server takes 2 to 64 characters.
+    /// The server takes 2 to 64 characters, as Java counts them: units of UTF-16.
     private static func name(_ title: String) -> String {
-        let name = String(title.prefix(64))
-        return name.count < 2 ? name + " –" : name
+        var units = 0
+        let scalars = title.unicodeScalars.prefix { scalar in
+            units += UTF16.width(scalar)
+            return units <= 64
+        }
+        let name = String(scalars)
+        return name.utf16.count < 2 ? name + " –" : name
     }
 
     /// Milliseconds since 1970; 0 is none.
