@@ -236,6 +236,22 @@ import Training
         #expect(try await site.get(own, as: .trainer)["items"]?.items.map { $0["fault"] } == ["inside"])
     }
 
+    @Test func `an address with a password is refused in words, and its host may have umlauts`() async throws {
+        let site = try await site()
+        let ada = try await site.trainer("Ada")
+        let path = "/api/v1/trainers/\(ada.id)/calendars"
+        try await expect(
+            site.post(path, ["address": "https://ada:secret@cloud.example/a.ics"], as: .trainer),
+            refuses: .invalid(
+                "/address", "Remove the user name and password: only an address that opens without them can be read."))
+        try await expect(
+            site.post(path, ["address": "https://b≠cher.example/a.ics"], as: .trainer),
+            refuses: .invalid("/address", "The domain is not a valid international name."))
+        let added = try await site.post(path, ["address": "webcal://BÜCHER.example:8443/a@b.ics"], as: .trainer)
+        #expect(added.status == 201, "\(added.text)")
+        #expect(try added["host"] == "xn--bcher-kva.example")
+    }
+
     @Test func `a trainer sees and changes nobody else's calendars`() async throws {
         let (site, server) = (try await site(), try await StandInServer(status: 200, body: Self.meeting))
         let (ada, grace) = (try await site.trainer("Ada"), try await site.trainer("Grace"))

@@ -1,3 +1,4 @@
+import Addresses
 public import Egress
 public import Foundation
 public import Storage
@@ -45,12 +46,12 @@ public struct TrainerCalendars: Sendable {
     /// Adds a calendar, which is fetched at once.
     ///
     /// - Parameter address: begins with `https://` or `webcal://`.
-    /// - Throws: ``Failure`` `.notFound`, `.invalid` at `/address` for one that leads inside or cannot be asked,
-    ///   `.conflict` for one calendar too many.
+    /// - Throws: ``Failure`` `.notFound`, `.invalid` at `/address` for one that has a password, leads inside or cannot
+    ///   be asked, `.conflict` for one calendar too many.
     public func add(
         _ address: String, to trainer: String, by caller: Caller, now: Date
     ) async throws -> TrainerCalendar {
-        let url = Self.url(address)
+        let url = try Self.url(address)
         do {
             try await client.check(url)
         } catch {
@@ -83,10 +84,26 @@ public struct TrainerCalendars: Sendable {
         }
     }
 
-    /// Programs for calendars write `webcal:` for an address that they subscribe to.
-    private static func url(_ address: String) -> String {
+    /// Programs for calendars write `webcal:` for an address that they subscribe to, and its host may have letters of
+    /// every script.
+    private static func url(_ address: String) throws -> String {
         let plain = address.trimmingCharacters(in: .whitespacesAndNewlines)
-        return plain.replacing(#/^webcals?:\/\//#.ignoresCase(), with: "https://")
+        var url = plain.replacing(#/^webcals?:\/\//#.ignoresCase(), with: "https://")
+        guard let scheme = url.range(of: "://") else { return url }
+        let authority = url[scheme.upperBound...].prefix { !"/?#".contains($0) }
+        guard !authority.contains("@") else {
+            throw Failure.invalid(
+                "/address", "Remove the user name and password: only an address that opens without them can be read.")
+        }
+        let host = authority.prefix { $0 != ":" }
+        guard host.utf8.contains(where: { $0 >= 0x80 }) else { return url }
+        do {
+            let name = try DomainName(String(host))
+            url.replaceSubrange(host.startIndex..<host.endIndex, with: name.ascii)
+        } catch {
+            throw Failure.invalid("/address", error.description)
+        }
+        return url
     }
 
     private static func host(of url: String) -> String {
