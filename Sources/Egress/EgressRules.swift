@@ -21,7 +21,7 @@ public struct EgressRules: Sendable, Hashable {
             if let network = Network(address) {
                 networks.append(network)
             } else if EgressURL.isHostName(part) {
-                hosts.insert(part)
+                hosts.insert(EgressURL.plain(part))
             } else {
                 throw InvalidRule(part: part)
             }
@@ -33,7 +33,7 @@ public struct EgressRules: Sendable, Hashable {
     ///
     /// - Parameter host: a name, or an address without brackets.
     public func allowing(host: String) -> EgressRules {
-        EgressRules(hosts: hosts.union([host.lowercased()]), networks: networks)
+        EgressRules(hosts: hosts.union([EgressURL.plain(host)]), networks: networks)
     }
 
     /// A part that is no address, network or name.

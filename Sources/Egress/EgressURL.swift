@@ -3,7 +3,7 @@ import Foundation
 /// The URL of a server of others, taken apart once, so that the host that is checked is the one that is connected to.
 struct EgressURL: Sendable, Hashable {
     let isEncrypted: Bool
-    /// A name in lower case, or an address without brackets.
+    /// A name in lower case without a dot at the end, or an address without brackets.
     let host: String
     let port: Int
     /// The same URL with the host as it was understood.
@@ -15,7 +15,7 @@ struct EgressURL: Sendable, Hashable {
             let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
             scheme == "https" || scheme == "http", parts.user == nil, parts.password == nil, let named = parts.host
         else { throw .invalidURL }
-        let host = (named.hasPrefix("[") ? String(named.dropFirst().dropLast()) : named).lowercased()
+        let host = Self.plain(named.hasPrefix("[") ? String(named.dropFirst().dropLast()) : named)
         let address = NetworkAddress(host)
         guard address != nil || Self.isHostName(host) else { throw .invalidURL }
         let port = parts.port ?? (scheme == "https" ? 443 : 80)
@@ -26,6 +26,12 @@ struct EgressURL: Sendable, Hashable {
         let authority = (host.contains(":") ? "[\(host)]" : host) + (parts.port.map { ":\($0)" } ?? "")
         let path = parts.percentEncodedPath.isEmpty ? "/" : parts.percentEncodedPath
         self.text = "\(scheme)://\(authority)\(path)" + (parts.percentEncodedQuery.map { "?" + $0 } ?? "")
+    }
+
+    /// In lower case, and without the dot at the end that a name may have: `localhost.` is `localhost` (RFC 1034 §3.1).
+    static func plain(_ host: String) -> String {
+        let host = host.lowercased()
+        return host.hasSuffix(".") ? String(host.dropLast()) : host
     }
 
     /// True for letters, digits, hyphens, underscores and dots. Names in other scripts are written as `xn--…`.

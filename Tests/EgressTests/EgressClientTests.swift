@@ -53,6 +53,19 @@ import Testing
         #expect(await error(client, OutgoingRequest(url: url)) == .inside)
     }
 
+    @Test func `a name with a dot at its end is the same name`() async throws {
+        let names: @Sendable (String) -> [String] = { name in
+            ["localhost", "helpdesk.internal"].contains(name) ? ["127.0.0.1"] : []
+        }
+        let client = try client("helpdesk.internal.", names: names)
+        for url in ["https://localhost./", "https://LOCALHOST.:8443", "https://127.0.0.1./"] {
+            await #expect(throws: EgressError.inside) { try await client.check(url) }
+        }
+        try await client.check("https://helpdesk.internal/")
+        try await client.check("https://helpdesk.internal./")
+        await #expect(throws: EgressError.invalidURL) { try await client.check("https://./") }
+    }
+
     @Test(arguments: [
         "", "ftp://example.org", "https://", "https://user:pw@example.org", "https://exa mple.org", "https://a\\b",
         "file:///etc/passwd", "https://example.org:0", "//example.org", "https://%31%32%37.0.0.1%2F/", "https://höst",
