@@ -57,10 +57,21 @@ import Testing
         #expect(failure?.detail.hasPrefix("This database was written by a newer release") == true)
     }
 
+    @Test func `a server goes on beside the steps of a newer release, and not without its own`() async throws {
+        let place = try await TestDatabase()
+        let database = try await place.migrated()
+        #expect(try await Migrator(database).newerVersion() == nil)
+        let later = Migration.all + [Migration(version: next, name: "later", script: "CREATE TABLE later (id TEXT);")]
+        await #expect(throws: Failure.self) { try await Migrator(database, migrations: later).newerVersion() }
+        _ = try await Migrator(database, migrations: later).migrate(now: now)
+        #expect(try await Migrator(database).newerVersion() == next)
+    }
+
     @Test func `a database with other steps is refused`() async throws {
         let place = try await TestDatabase()
         let database = try await place.migrated()
         _ = try await database.write { try $0.execute("UPDATE schema_migrations SET name = 'other' WHERE version = 1") }
         await #expect(throws: Failure.self) { try await Migrator(database).state() }
+        await #expect(throws: Failure.self) { try await Migrator(database).newerVersion() }
     }
 }

@@ -145,6 +145,18 @@ import Web
         #expect(try await names("webhook") == ["webhook https://hooks.example.org/a", "webhook Wiki"])
     }
 
+    @Test func `health tells of the schema of a newer release`() async throws {
+        let site = try await TestSite()
+        let admin = try await site.signedIn(as: .admin)
+        #expect(try await !admin.get("/staff/operating").text.contains("Database schema"))
+        _ = try await site.database.write {
+            try $0.execute("INSERT INTO schema_migrations (version, name, applied_at) VALUES (999, 'later', 0)")
+        }
+        let page = try await admin.get("/staff/operating")
+        #expect(page.status == 200)
+        #expect(page.text.contains("999, of a newer release. Upgrade this instance, too"))
+    }
+
     @Test func `health tells of mail that failed`() async throws {
         let site = try await TestSite()
         let mail = try await site.outbox(1)[0]

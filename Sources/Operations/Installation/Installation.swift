@@ -104,14 +104,17 @@ public struct Health: Sendable {
 
     /// - Returns: the rows that cannot be read. The service is ready without them.
     /// - Throws: the error of a database that does not answer, or into which nothing can be written; ``Failure``
-    ///   `.unavailable` for the schema of another release.
+    ///   `.unavailable` where the schema lacks steps of this release.
     public func check() async throws -> [UnreadableRow] {
         try await database.checkWritable()
-        guard try await Migrator(database).state() == .current else {
-            throw Failure(.unavailable, "The database is not at the schema of this release yet.")
-        }
+        _ = try await newerSchema()
         return try await rows.current()
     }
+
+    /// - Returns: the version of the schema that a newer release made, beside which this one goes on; nil for the schema
+    ///   of this release.
+    /// - Throws: as ``check()``.
+    public func newerSchema() async throws -> Int? { try await Migrator(database).newerVersion() }
 
     /// A number that is another one after every write, by whatever process.
     public func version() async throws -> Int { try await database.version() }

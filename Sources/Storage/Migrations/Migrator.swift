@@ -42,6 +42,24 @@ public struct Migrator: Sendable {
         return applied.count == migrations.count ? .current : .outdated(version: applied.count)
     }
 
+    /// Compares the schema with what a server of this release needs to go on. A newer release adds to it in an upgrade of
+    /// one instance after the other.
+    ///
+    /// - Returns: the version of the last step that a newer release added; nil where there is none.
+    /// - Throws: ``Failure`` `.unavailable` where steps of this release are missing, or differ.
+    public func newerVersion() async throws -> Int? {
+        let applied = try await applied()
+        let hasAll =
+            applied.count >= migrations.count
+            && zip(applied, migrations).allSatisfy { step, expected in
+                step.version == expected.version && step.name == expected.name
+            }
+        guard hasAll else {
+            throw Failure(.unavailable, "The database is not at the schema of this release yet.")
+        }
+        return applied.count > migrations.count ? applied.last?.version : nil
+    }
+
     /// Applies the missing steps, all in one transaction.
     ///
     /// - Returns: the names of the applied steps.

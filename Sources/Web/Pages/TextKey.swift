@@ -78,7 +78,8 @@ enum TextKey: String, CaseIterable, Sendable {
     case noteFits, noteMore, noteNoDates, noteProblem, noteReply, noteSeats, noteSeatsUnlimited, noteSubject, noteWhy
     case noteWritten, nothingDue, oneAccount, oneTicket, operateAddress, operateChanges, operateConnections
     case operateEncoder, operateFailed, operateHealth, operateJournal, operateMail, operateMappings, operateReceived
-    case operateRelease, operateRooms, operateRoomsNone, operateTitle, operateTokens, operateWaiting, operateWebhooks
+    case operateRelease, operateRooms, operateRoomsNone, operateSchema, operateSchemaNewer, operateTitle
+    case operateTokens, operateWaiting, operateWebhooks
     case operateZones, organisationNone, ownDigest, ownLanguage, ownZone, ownZoneNone, panelCodeOver, panelCodeUnknown
     case percentage
     case personName, pictureHint, planStandard, planSuperPremium, privacy, problemAsksEverybody, problemChanged

@@ -32,7 +32,7 @@ struct OperatingPages {
         let unreadable = try await site.health.check()
         let failing = try await site.rooms.failingDates(limit: maxRows)
         let (counts, latest) = (try await site.outbox.counts(), try await site.journal.latest(limit: 1))
-        let facts = [
+        var facts = [
             FactView(name: texts.text(.operateRelease), value: site.release),
             FactView(name: texts.text(.operateAddress), value: site.publicURL),
             FactView(name: texts.text(.operateZones), value: Zone.databaseVersion),
@@ -48,6 +48,12 @@ struct OperatingPages {
                 name: texts.text(.operateChanges),
                 value: latest.records.first.map { "\($0.position), \(times.moment($0.at))" } ?? "0"),
         ]
+        if let version = try await site.health.newerSchema() {
+            facts.append(
+                FactView(
+                    name: texts.text(.operateSchema),
+                    value: texts.text(.operateSchemaNewer, ["version": String(version)])))
+        }
         return try call.staffPage(
             HealthView(
                 views: links(call), facts: facts, hasFailed: counts.failed > 0,
