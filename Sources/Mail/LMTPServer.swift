@@ -84,52 +84,43 @@ public struct LMTPServer: Sendable {
 
     private let address: LMTPAddress
     private let limits: LMTPLimits
+    /// The time between two tries of an address that another process listens on.
+    private let retry: Duration
     /// The name of this host in the greeting.
     private let name: String
     private let keep: Keep
 
-    public init(_ address: LMTPAddress, limits: LMTPLimits = LMTPLimits(), name: String, keep: @escaping Keep) {
+    public init(
+        _ address: LMTPAddress, limits: LMTPLimits = LMTPLimits(), retry: Duration = .seconds(3), name: String,
+        keep: @escaping Keep
+    ) {
         self.address = address
         self.limits = limits
+        self.retry = retry
         self.name = name
         self.keep = keep
     }
 
-    /// Serves until its task is cancelled, and then returns.
+    /// Serves until its task is cancelled, and then returns. Waits for an address that another process listens on.
     ///
-    /// - Parameter listening: called with the port, once connections are taken; 0 for a socket of the file system.
+    /// - Parameters:
+    ///   - listening: called with the port, once connections are taken; 0 for a socket of the file system.
+    ///   - taken: called once where it has to wait.
     /// - Throws: ``MailError`` where it cannot listen.
-    public func run(listening: @Sendable (Int) async throws -> Void = { _ in }) async throws {
-        let group = MultiThreadedEventLoopGroup.singleton
-        let bootstrap = ServerBootstrap(group: group)
-            .serverChannelOption(.backlog, value: 64)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            // Until its task has begun.
-            .childChannelOption(.autoRead, value: false)
-        let idle = TimeAmount(limits.idle)
-        let initializer: @Sendable (any Channel) -> EventLoopFuture<any Channel> = { channel in
-            channel.eventLoop.makeCompletedFuture {
-                try channel.pipeline.syncOperations.addHandler(IdleStateHandler(readTimeout: idle))
-                try channel.pipeline.syncOperations.addHandler(IdleConnectionCloser())
-                return channel
-            }
+    public func run(
+        listening: @Sendable (Int) async throws -> Void = { _ in }, taken: @Sendable () -> Void = {}
+    ) async throws {
+        guard let server = try await listener(taken: taken) else { return }
+        var own: SocketFile?
+        if case .socket(let path) = address {
+            // A mail server has a user of its own, which joins the group. Whoever can hand over mail can write what its
+            // origin is.
+            chmod(path, 0o660)
+            own = SocketFile(at: path)
         }
-        let server: NIOAsyncChannel<any Channel, Never>
-        do {
-            switch address {
-            case .host(let host, let port):
-                server = try await bootstrap.bind(host: host, port: port, childChannelInitializer: initializer)
-            case .socket(let path):
-                server = try await bootstrap.bind(
-                    unixDomainSocketPath: path, cleanupExistingSocketFile: true, childChannelInitializer: initializer)
-                // A mail server has a user of its own, which joins the group. Whoever can hand over mail can write what its
-                // origin is.
-                chmod(path, 0o660)
-            }
-        } catch {
-            throw MailError("LMTP cannot listen on \(address): \(error).")
+        defer {
+            if case .socket(let path) = address, let own, own == SocketFile(at: path) { unlink(path) }
         }
-        defer { if case .socket(let path) = address { unlink(path) } }
         try await listening(server.channel.localAddress?.port ?? 0)
         let count = ConnectionCount(limit: limits.connections)
         do {
@@ -148,6 +139,55 @@ public struct LMTPServer: Sendable {
             }
         } catch _ where Task.isCancelled {
             // Its connections were cut, as was asked.
+        }
+    }
+
+    /// - Returns: nil where the task was cancelled before the address was free.
+    private func listener(taken: @Sendable () -> Void) async throws -> NIOAsyncChannel<any Channel, Never>? {
+        var isTold = false
+        while true {
+            do {
+                return try await bind()
+            } catch let error as IOError where error.errnoCode == EADDRINUSE {
+                if !isTold { taken() }
+                isTold = true
+            } catch {
+                throw MailError("LMTP cannot listen on \(address): \(error).")
+            }
+            do {
+                try await Task.sleep(for: retry)
+            } catch {
+                return nil
+            }
+        }
+    }
+
+    /// - Throws: `IOError` with `EADDRINUSE` where another process listens on the address.
+    private func bind() async throws -> NIOAsyncChannel<any Channel, Never> {
+        let group = MultiThreadedEventLoopGroup.singleton
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 64)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // Until its task has begun.
+            .childChannelOption(.autoRead, value: false)
+        let idle = TimeAmount(limits.idle)
+        let initializer: @Sendable (any Channel) -> EventLoopFuture<any Channel> = { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHandler(IdleStateHandler(readTimeout: idle))
+                try channel.pipeline.syncOperations.addHandler(IdleConnectionCloser())
+                return channel
+            }
+        }
+        switch address {
+        case .host(let host, let port):
+            return try await bootstrap.bind(host: host, port: port, childChannelInitializer: initializer)
+        case .socket(let path):
+            do {
+                return try await bootstrap.bind(unixDomainSocketPath: path, childChannelInitializer: initializer)
+            } catch let error as IOError where error.errnoCode == EADDRINUSE && SocketFile.isAbandoned(path) {
+                return try await bootstrap.bind(
+                    unixDomainSocketPath: path, cleanupExistingSocketFile: true, childChannelInitializer: initializer)
+            }
         }
     }
 

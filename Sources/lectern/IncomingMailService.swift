@@ -75,6 +75,9 @@ struct IncomingMailService: Service {
                 logger.warning(
                     "LMTP can be reached from other machines: whoever reaches it can invent the origin of mail")
             }
+        } taken: {
+            logger.warning(
+                "another process receives mail at this address; waiting for it", metadata: ["address": "\(address)"])
         }
     }
 

@@ -204,6 +204,83 @@ import Testing
         }
     }
 
+    /// A server that tells what becomes of it: `listens on PORT`, and `waits`.
+    private func server(
+        at address: LMTPAddress
+    ) -> (running: Task<Void, any Error>, events: AsyncStream<String>.AsyncIterator) {
+        let events = AsyncStream<String>.makeStream()
+        let server = LMTPServer(address, retry: .milliseconds(10), name: "mx.example.org") { _, _ in }
+        let running = Task {
+            try await server.run {
+                events.continuation.yield("listens on \($0)")
+            } taken: {
+                events.continuation.yield("waits")
+            }
+        }
+        return (running, events.stream.makeAsyncIterator())
+    }
+
+    @Test(arguments: [false, true])
+    func `a server waits for an address that another one has, and takes it over`(isSocket: Bool) async throws {
+        try await withFolder { folder in
+            let path = folder.appending(path: "lmtp.sock").path
+            var first = server(at: isSocket ? .socket(path) : .host("127.0.0.1", port: 0))
+            let listening = await first.events.next()
+            let port = try #require(listening?.split(separator: " ").last.flatMap { Int($0) })
+            var second = server(at: isSocket ? .socket(path) : .host("127.0.0.1", port: port))
+            let waiting = await second.events.next()
+            #expect(waiting == "waits")
+            first.running.cancel()
+            try await first.running.value
+            let follows = await second.events.next()
+            #expect(follows == listening)
+            second.running.cancel()
+            try await second.running.value
+            #expect(!FileManager.default.fileExists(atPath: path))
+        }
+    }
+
+    @Test func `a server that waits for an address ends when it is asked to`() async throws {
+        try await withFolder { folder in
+            let address = LMTPAddress.socket(folder.appending(path: "lmtp.sock").path)
+            var first = server(at: address)
+            _ = await first.events.next()
+            var second = server(at: address)
+            let waiting = await second.events.next()
+            #expect(waiting == "waits")
+            for running in [second.running, first.running] {
+                running.cancel()
+                try await running.value
+            }
+        }
+    }
+
+    @Test func `a socket that nobody listens on is replaced, and one that took the place of the own stays`()
+        async throws
+    {
+        try await withFolder { folder in
+            let path = folder.appending(path: "lmtp.sock").path
+            var first = server(at: .socket(path))
+            _ = await first.events.next()
+            try FileManager.default.moveItem(atPath: path, toPath: path + ".former")
+            var second = server(at: .socket(path))
+            let listening = await second.events.next()
+            #expect(listening == "listens on 0")
+            first.running.cancel()
+            try await first.running.value
+            #expect(FileManager.default.fileExists(atPath: path))
+            second.running.cancel()
+            try await second.running.value
+            // As a process that is killed leaves it.
+            try FileManager.default.moveItem(atPath: path + ".former", toPath: path)
+            var third = server(at: .socket(path))
+            let again = await third.events.next()
+            #expect(again == "listens on 0")
+            third.running.cancel()
+            try await third.running.value
+        }
+    }
+
     @Test func `addresses are read, and told apart by who can reach them`() throws {
         #expect(try LMTPAddress("127.0.0.1:2424") == .host("127.0.0.1", port: 2_424))
         #expect(try LMTPAddress("[::1]:24") == .host("::1", port: 24))
