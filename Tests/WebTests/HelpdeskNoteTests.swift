@@ -119,6 +119,21 @@ extension HelpdeskConnectionTests {
         #expect(notes.map { $0["attempts"] } == [1, 1, 1, 1, 1])
     }
 
+    @Test func `an instance that recommends nothing leaves notes to the others`() async throws {
+        let (site, zammad) = (try await site(), try await HelpdeskStandIn.zammad())
+        try await site.shelf()
+        let connection = try await connect("zammad", zammad.server.url, to: site)
+        _ = try await jam(site, source: "zammad")
+        while try await site.site.recommendations.recordNews(now: site.now) {}
+        try await worker(site.restarted(recommending: .off)).work()
+        let waiting = try #require(try await notes(of: connection, site).first)
+        #expect([waiting["state"], waiting["attempts"]] == ["waiting", 0])
+        try await worker(site).work()
+        #expect(try count("PUT /api/v1/tickets/81", zammad) == 1)
+        let written = try #require(try await notes(of: connection, site).first)
+        #expect([written["state"], written["attempts"]] == ["written", 1])
+    }
+
     @Test(arguments: [true, false])
     func `a tutorial that was archived or rejected while its note waited is not noted`(isArchived: Bool) async throws {
         let (site, zammad) = (try await site(), try await HelpdeskStandIn.zammad())

@@ -100,10 +100,13 @@ public final class HelpdeskWorker: Sendable {
             )
         }
         counts.failing.store(failing, ordering: .relaxed)
-        guard hasNotes || hasReading else { return [] }
+        // An instance that cannot write notes leaves them to the others.
+        let writes = try await hasNotes ? recommendations.becomeCurrentIfBuilt() : false
+        guard writes || hasReading else { return [] }
         let (notes, read) = try await database.write { connection in
             (
-                try connection.claimHelpdeskNotes(now: start, leasedUntil: until, except: taken, limit: 100),
+                try writes
+                    ? connection.claimHelpdeskNotes(now: start, leasedUntil: until, except: taken, limit: 100) : [],
                 try connection.claimConnections(now: start, leasedUntil: until, except: taken)
             )
         }
@@ -133,7 +136,12 @@ public final class HelpdeskWorker: Sendable {
                     try await giveBack(Array(work.notes[index...]))
                     break
                 }
-                try await write(note, in: helpdesk, through: client)
+                do {
+                    try await write(note, in: helpdesk, through: client)
+                } catch let failure as Failure where failure.code == .unavailable {
+                    try await giveBack(Array(work.notes[index...]))
+                    break
+                }
             }
             if work.reads { try await read(helpdesk, through: client) }
         } catch is CancellationError {
