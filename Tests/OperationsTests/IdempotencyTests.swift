@@ -209,6 +209,47 @@ import Training
         let idempotency = Idempotency(installation.database, otherProcessLimit: .zero)
         #expect(try await idempotency.claim(request(), now: installation.now) == .granted)
     }
+
+    @Test func `one of two processes takes a request over from one that died`() async throws {
+        let installation = try await TestInstallation()
+        let (died, now) = (installation.now.addingTimeInterval(-120), installation.now)
+        func record(_ holder: String) -> IdempotencyRecord {
+            IdempotencyRecord(caller: "c", key: "k", fingerprint: "f", holder: holder)
+        }
+        let (first, second, third) = (record("first"), record("second"), record("third"))
+        let taken = try await installation.database.write { connection in
+            _ = try connection.claim(first, discardingBefore: died, now: died)
+            return [
+                try connection.takeOver(second, from: "first", now: now),
+                try connection.takeOver(third, from: "first", now: now),
+            ]
+        }
+        #expect(taken == [true, false])
+        _ = try await Idempotency(installation.database).claim(request(), now: died)
+        let claims = try await withThrowingTaskGroup(of: Idempotency.Claim.self) { group in
+            for _ in 0..<2 {
+                let idempotency = Idempotency(installation.database, otherProcessLimit: .seconds(60))
+                group.addTask {
+                    let claim = try await idempotency.claim(request(), now: now)
+                    if claim == .granted { try await idempotency.complete(request(), with: answer) }
+                    return claim
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(Set(claims) == [.granted, .replayed(answer)])
+    }
+
+    @Test func `a process that releases a request late leaves the one who took it over alone`() async throws {
+        let installation = try await TestInstallation()
+        let late = Idempotency(installation.database)
+        _ = try await late.claim(request(), now: installation.now)
+        let idempotency = Idempotency(installation.database, otherProcessLimit: .zero)
+        #expect(try await idempotency.claim(request(), now: installation.now) == .granted)
+        try await late.release(request())
+        try await idempotency.complete(request(), with: answer)
+        #expect(try await late.claim(request(), now: installation.now) == .replayed(answer))
+    }
 }
 
 extension Idempotency {

@@ -172,17 +172,19 @@ public struct Idempotency: Sendable {
             guard let stored else { return .granted }
             guard stored.fingerprint == request.fingerprint else { throw Self.reusedKey }
             if let answer = stored.answer { return .replayed(try request.decrypt(answer)) }
-            guard stored.holder != holder, try await isSettledElsewhere(stored, now: now) else { break }
-        }
-        // The other process died, an outage kept this one from storing the answer, or it failed after it changed something.
-        return try await database.write { connection in
-            if let created = try connection.subject(ofRequest: request.id) {
-                throw Failure(
-                    .conflict,
-                    "This request was completed, but its answer was lost. It created \(created.subject) \(created.id).")
+            if stored.holder != holder, try await isSettledElsewhere(stored, now: now) { continue }
+            // The other process died, an outage kept this one from storing the answer, or it failed after it changed
+            // something.
+            let isTakenOver = try await database.write { connection in
+                if let created = try connection.subject(ofRequest: request.id) {
+                    throw Failure(
+                        .conflict,
+                        "This request was completed, but its answer was lost. "
+                            + "It created \(created.subject) \(created.id).")
+                }
+                return try connection.takeOver(record, from: stored.holder, now: now)
             }
-            try connection.takeOver(record, now: now)
-            return .granted
+            if isTakenOver { return .granted }
         }
     }
 

@@ -72,12 +72,15 @@ extension Connection {
     }
 
     /// Takes over the key of an unanswered request from a process that died.
-    public func takeOver(_ request: IdempotencyRecord, now: Date) throws {
+    ///
+    /// - Returns: false where another process has taken it over first, or answered it.
+    public func takeOver(_ request: IdempotencyRecord, from holder: String, now: Date) throws -> Bool {
         try execute(
             """
             UPDATE requests SET holder = \(request.holder), created_at = \(now)
-            WHERE caller = \(request.caller) AND request_key = \(request.key) AND status IS NULL
-            """)
+            WHERE caller = \(request.caller) AND request_key = \(request.key) AND holder = \(holder)
+                AND status IS NULL
+            """) > 0
     }
 
     /// Stores the answer to a request, for repetitions of it.
@@ -90,9 +93,14 @@ extension Connection {
             """)
     }
 
-    /// Deletes the record of a request that failed, so that it can be sent again.
+    /// Deletes the record of a request that failed, so that it can be sent again. One that another process has taken over
+    /// stays.
     public func release(_ request: IdempotencyRecord) throws {
-        try execute("DELETE FROM requests WHERE caller = \(request.caller) AND request_key = \(request.key)")
+        try execute(
+            """
+            DELETE FROM requests
+            WHERE caller = \(request.caller) AND request_key = \(request.key) AND holder = \(request.holder)
+            """)
     }
 }
 
