@@ -10,7 +10,7 @@ struct ReceiveCommand: AsyncParsableCommand {
         commandName: "receive", abstract: "Receive a mail on standard input.",
         discussion: """
             For a mail server that hands over mail by a pipe. The status is 0 once the mail is kept, 75 if the mail server \
-            should try again, and 65 for a mail that is too large. A server handles the mail within a second.
+            should try again, and 65 for a mail that is too large or empty. A server handles the mail within a second.
             """)
 
     @Option(help: "The return path. (SENDER)")
@@ -28,7 +28,7 @@ struct ReceiveCommand: AsyncParsableCommand {
         guard bytes.count <= ReceivedMails.maxBytes else {
             throw Failure(.tooLarge, "A mail can have at most \(ReceivedMails.maxBytes >> 20) MB.")
         }
-        guard bytes.count > 0 else { throw Failure(.invalid, "There is no mail on standard input.") }
+        guard bytes.count > 0 else { throw Failure(.malformed, "There is no mail on standard input.") }
         let opened = try await database.openExisting()
         let mails = ReceivedMails(opened)
         try await mails.keep(
@@ -46,10 +46,11 @@ struct ReceiveCommand: AsyncParsableCommand {
         return try buffer.finish()
     }
 
-    /// The status for a mail server: it keeps a mail that could not be taken, and tries again.
+    /// The status for a mail server: it keeps a mail that could not be taken, and tries again. It returns a mail to its
+    /// sender for a fault of the mail alone, and for none of the installation.
     static func status(of error: any Error) -> Int32 {
         switch error {
-        case let failure as Failure where failure.code == .tooLarge || failure.code == .invalid: EX_DATAERR
+        case let failure as Failure where failure.code == .tooLarge || failure.code == .malformed: EX_DATAERR
         default: EX_TEMPFAIL
         }
     }

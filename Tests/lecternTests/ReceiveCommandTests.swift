@@ -23,6 +23,9 @@ import Testing
         try await Lectern.run("migrate", in: folder)
         #expect(try await receive(mail, "--bogus", in: folder).status == 75)
         #expect(try await receive(mail, "--database /nowhere/x.sqlite", in: folder).status == 75)
+        let other = folder.file("other.sqlite")
+        try Data(String(repeating: "No database. ", count: 100).utf8).write(to: other)
+        #expect(try await receive(mail, "--database '\(other.path)'", in: folder).status == 75)
         #expect(
             try await receive(mail, "--sender ada@acme.example --recipient t@example.org", in: folder)
                 == Lectern.Outcome(status: 0, output: "", errors: ""))
