@@ -1,3 +1,4 @@
+public import Foundation
 import Synchronization
 import Training
 
@@ -17,6 +18,9 @@ public final class WatchedDatabase: Database {
 
     /// True for a database that several servers use at once.
     public var isShared: Bool { (base as? any DatabaseEngine)?.isShared ?? false }
+
+    /// The time by which what is stored is dated: as ``DatabaseEngine/now``.
+    public var now: Date { (base as? any DatabaseEngine)?.now ?? Date() }
 
     /// A number that rises with every write of this process, before the write returns, and with writes of other processes
     /// once ``noticeOtherWriters()`` has seen them.

@@ -20,10 +20,11 @@ struct ExportCommand: AsyncParsableCommand {
         @OptionGroup var address: PublicURLOptions
 
         func run() async throws {
+            let opened = try await database.openExisting()
             let feeds = Feeds(
-                try await database.openExisting(), publicURL: try address.publicAddress(), release: release,
+                opened, publicURL: try address.publicAddress(), release: release,
                 zoneDatabase: Zone.databaseVersion)
-            let document = try await feeds.document(.programme(Feed.Facets()), now: Date())
+            let document = try await feeds.document(.programme(Feed.Facets()), now: opened.now)
             FileHandle.standardOutput.write(Data(document.bytes.readableBytesView))
         }
     }
@@ -55,8 +56,8 @@ struct ImportCommand: AsyncParsableCommand {
             } catch let unreadable as CalendarFile.Unreadable {
                 throw Failure(.invalid, "\(file): \(sentences.sentence(unreadable))")
             }
-            let schedule = Schedule(try await database.openExisting())
-            let counts = try await CalendarImport(into: schedule, by: .command, now: Date())
+            let opened = try await database.openExisting()
+            let counts = try await CalendarImport(into: Schedule(opened), by: .command, now: opened.now)
                 .run({ try calendar.next() }, visit: { item in report(item, sentences) })
             reportFile(calendar, sentences)
             print(summary(counts))

@@ -33,7 +33,7 @@ struct CopyCommand: AsyncParsableCommand {
         let (source, target) = (try origin.open(), try destination.open())
         try await source.checkServer()
         try await target.checkServer()
-        let tables = try await DatabaseCopy(from: source, to: target).run(now: Date())
+        let tables = try await DatabaseCopy(from: source, to: target).run(now: target.now)
         for table in tables { print("\(table.name)\t\(table.rows)\t\(table.hash)") }
         print("Copied \(tables.reduce(0) { $0 + $1.rows }) rows. Both sides have the same hashes.")
         try await source.close()

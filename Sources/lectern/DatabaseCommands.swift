@@ -23,7 +23,7 @@ struct MigrateCommand: AsyncParsableCommand {
         }
         let done = try await Installation(opened).bringUpToDate(
             host: try address.uidHost(), isHostChosen: address.hasPublicURL, zoneDatabase: Zone.databaseVersion,
-            now: Date())
+            now: opened.now)
         print(done.isEmpty ? "The database is up to date." : done.joined(separator: "\n"))
     }
 }
@@ -46,10 +46,10 @@ struct SeedCommand: AsyncParsableCommand {
         let opened = WatchedDatabase(try await database.create(personalKey: try key.key()))
         _ = try await Installation(opened).bringUpToDate(
             host: try address.uidHost(), isHostChosen: address.hasPublicURL, zoneDatabase: Zone.databaseVersion,
-            now: Date())
+            now: opened.now)
         let folder = folder.map { URL(filePath: $0) } ?? resources.url.appending(path: "Seeds")
         let count = try await SeedFiles(
-            opened, agreement: agreement.read(resources), folder: folder, now: Date()
+            opened, agreement: agreement.read(resources), folder: folder, now: opened.now
         ).seed()
         print(
             "\(count.tutorials) tutorials, \(count.trainers) trainers, \(count.sessions) sessions, "
@@ -65,7 +65,8 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
-        let faults = try await Installation(try await database.openExisting()).check(now: Date())
+        let opened = try await database.openExisting()
+        let faults = try await Installation(opened).check(now: opened.now)
         guard faults.isEmpty else {
             print(faults.joined(separator: "\n"))
             throw ExitCode.failure

@@ -28,8 +28,8 @@ struct MendCommand: AsyncParsableCommand {
         @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
-            let count = try await Repairs(try await database.openExisting())
-                .replaceZone(unknown, by: zone, caller: .command, now: Date())
+            let opened = try await database.openExisting()
+            let count = try await Repairs(opened).replaceZone(unknown, by: zone, caller: .command, now: opened.now)
             print("\(count) rows were in \(unknown) and are in \(zone) now.")
         }
     }
@@ -64,8 +64,9 @@ struct MendCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let rest = try await Repairs(try await database.openExisting())
-                .replace(column, of: id, in: table, by: value, caller: .command, now: Date())
+            let opened = try await database.openExisting()
+            let rest = try await Repairs(opened)
+                .replace(column, of: id, in: table, by: value, caller: .command, now: opened.now)
             guard let rest else { return print("The row can be read again.") }
             print("Mended, but the row still cannot be read: \(rest.line)")
             throw ExitCode.failure

@@ -32,7 +32,7 @@ struct ReceiveCommand: AsyncParsableCommand {
         let opened = try await database.openExisting()
         let mails = ReceivedMails(opened)
         try await mails.keep(
-            bytes, returnPath: sender ?? environment["SENDER"], recipients: named, now: Date())
+            bytes, returnPath: sender ?? environment["SENDER"], recipients: named, now: opened.now)
     }
 
     /// A mail that is too long is read to its end, and dropped.

@@ -116,7 +116,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let measured = try await site.tickets.followAgreement(zoneDatabase: Zone.databaseVersion, now: engine.now)
         if measured > 0 { logger.notice("measured tickets anew", metadata: ["tickets": "\(measured)"]) }
-        let seeded = demo ? try await Demo.seed(site, database, from: resources, now: Date()) : nil
+        let seeded = demo ? try await Demo.seed(site, database, from: resources, now: engine.now) : nil
         let publicAddress = try address.publicAddress()
         let outbox = MailService(
             worker: try mailWorker(

@@ -41,14 +41,14 @@ extension ImportCommand {
         }
 
         func run() async throws {
-            let tickets = Tickets(
-                try await database.openExisting(), agreement: try agreement.read(try ResourceFolder()))
+            let opened = try await database.openExisting()
+            let tickets = Tickets(opened, agreement: try agreement.read(try ResourceFolder()))
             try await tickets.checkAgreement(zoneDatabase: Zone.databaseVersion)
             let isTable = [".csv", ".tsv", ".txt"].contains(where: file.lowercased().hasSuffix)
             let taking = TicketImport(
                 into: tickets, format: isTable ? .csv : .ndjson, source: source, zone: try Zone(zone), access: .staff,
                 by: .command
-            ) { Date() }
+            ) { opened.now }
             let outcome = try await taking.take(try FileParts(file))
             for error in outcome.errors {
                 FileHandle.standardError.write(Data("Not imported: line \(error.line): \(error.reason)\n".utf8))

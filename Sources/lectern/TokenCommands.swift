@@ -44,15 +44,14 @@ struct TokenCommand: AsyncParsableCommand {
         @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
-            let now = Date()
+            let opened = try await database.openExisting()
             let request = try Tokens.Request(
                 writing: [
                     "role": .string(role), "name": .string(name), "email": JSON(email), "trainer": JSON(trainer),
                     "scopes": scopes.isEmpty ? .null : .array(scopes.map(JSON.string)),
                     "sources": .array(sources.map(JSON.string)), "expiresAt": JSON(try expires.map(expiry)),
-                ], now: now)
-            let opened = try await database.openExisting()
-            print(try await Tokens(opened).create(request, by: .command, now: now).secret)
+                ], now: opened.now)
+            print(try await Tokens(opened).create(request, by: .command, now: opened.now).secret)
         }
 
         /// The instant that is meant, as the API writes it.
@@ -72,18 +71,19 @@ struct TokenCommand: AsyncParsableCommand {
         @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
-            let tokens = Tokens(try await database.openExisting())
+            let opened = try await database.openExisting()
+            let (tokens, now) = (Tokens(opened), opened.now)
             var page = PageRequest(limit: 500)
             while true {
                 let list = try await tokens.tokens(page: page)
-                for token in list.items { print(Self.line(token)) }
+                for token in list.items { print(Self.line(token, now: now)) }
                 guard let next = list.next else { return }
                 page = PageRequest(after: next, limit: 500)
             }
         }
 
-        private static func line(_ token: Token) -> String {
-            let state = token.revokedAt != nil ? "revoked" : token.isValid(at: Date()) ? "valid" : "expired"
+        private static func line(_ token: Token, now: Date) -> String {
+            let state = token.revokedAt != nil ? "revoked" : token.isValid(at: now) ? "valid" : "expired"
             return [token.id, token.role.rawValue, state, token.name].joined(separator: "\t")
         }
     }
@@ -97,7 +97,8 @@ struct TokenCommand: AsyncParsableCommand {
         @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
-            try await Tokens(try await database.openExisting()).revoke(id, by: .command, now: Date())
+            let opened = try await database.openExisting()
+            try await Tokens(opened).revoke(id, by: .command, now: opened.now)
         }
     }
 }

@@ -39,8 +39,8 @@ struct UserCommand: AsyncParsableCommand {
                     "trainer": JSON(trainer),
                 ])
             let place = try address.publicAddress()
-            let users = Users(try await database.openExisting(personalKey: try key.key()))
-            let secret = try await users.createWithLink(details, by: .command, now: Date()).secret
+            let opened = try await database.openExisting(personalKey: try key.key())
+            let secret = try await Users(opened).createWithLink(details, by: .command, now: opened.now).secret
             print("\(place)/sign-in/link/\(secret)")
         }
     }
@@ -79,7 +79,8 @@ struct UserCommand: AsyncParsableCommand {
         @OptionGroup var database: DatabaseOptions
 
         func run() async throws {
-            _ = try await Users(try await database.openExisting()).edit(id, by: .command, now: Date()) {
+            let opened = try await database.openExisting()
+            _ = try await Users(opened).edit(id, by: .command, now: opened.now) {
                 (details: $0.details, isDisabled: true)
             }
         }
