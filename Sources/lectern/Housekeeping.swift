@@ -1,4 +1,5 @@
 import Foundation
+import ICalendar
 import Logging
 import Operations
 import ServiceLifecycle
@@ -22,11 +23,12 @@ struct Housekeeping: Service {
     func run() async {
         await cancelWhenGracefulShutdown {
             var (day, minute) = (0, 0)
+            var measured: Int? = 0
             var memory = MemoryWatch()
             var round = 0
             while !Task.isCancelled {
                 await attempt("noticing other writers") { try await database.noticeOtherWriters() }
-                if engine.holdsLease() { await doWhatIsDue(&day) }
+                if engine.holdsLease() { await doWhatIsDue(&day, &measured) }
                 round += 1
                 if round.isMultiple(of: Self.memoryInterval) { giveBackMemory(&memory) }
                 let thisMinute = engine.now.utcMinute
@@ -58,8 +60,11 @@ struct Housekeeping: Service {
         memory.gaveBack(leaving: ProcessMemory.resident ?? resident)
     }
 
-    /// - Parameter day: the day on which the daily chores were done last.
-    private func doWhatIsDue(_ day: inout Int) async {
+    /// - Parameters:
+    ///   - day: the day on which the daily chores were done last.
+    ///   - measured: as in ``followAgreement(_:)``.
+    private func doWhatIsDue(_ day: inout Int, _ measured: inout Int?) async {
+        await attempt("tickets by another agreement") { try await followAgreement(&measured) }
         await attempt("offers that ran out") { try await Registrations(database).lapseOffers(now: engine.now) }
         await attempt("dates to decide on") { try await Schedule(database).checkMinimums(now: engine.now) }
         await attempt("tickets that are due") { try await tickets.processDue(lead: breachLead, now: engine.now) }
@@ -72,6 +77,18 @@ struct Housekeeping: Service {
         await attempt("tokens that expire") { try await tellOfExpiringTokens() }
         // What failed is tried again with the next second, not with the next day.
         if isExtended, isForgotten { day = today }
+    }
+
+    /// Measures tickets by another agreement for half a second, so that the other chores get their turn.
+    ///
+    /// - Parameter measured: the number of tickets so far; nil once all were.
+    private func followAgreement(_ measured: inout Int?) async throws {
+        let deadline = ContinuousClock.now + .milliseconds(500)
+        while let count = measured, ContinuousClock.now < deadline {
+            let next = try await tickets.measureNext(zoneDatabase: Zone.databaseVersion, now: engine.now)
+            measured = next.map { count + $0 }
+            if next == nil, count > 0 { logger.notice("measured tickets anew", metadata: ["tickets": "\(count)"]) }
+        }
     }
 
     /// One chore that fails does not hold up the others.

@@ -114,8 +114,6 @@ struct ServeCommand: AsyncParsableCommand {
         metrics.gauge("lectern_statements_total", help: "Statements that operations ran on the database.") {
             Double(engine.statements)
         }
-        let measured = try await site.tickets.followAgreement(zoneDatabase: Zone.databaseVersion, now: engine.now)
-        if measured > 0 { logger.notice("measured tickets anew", metadata: ["tickets": "\(measured)"]) }
         let seeded = demo ? try await Demo.seed(site, database, from: resources, now: engine.now) : nil
         let publicAddress = try address.publicAddress()
         let outbox = MailService(

@@ -173,4 +173,26 @@ import Training
         #expect(try await breached() == [id])
         #expect(try await tickets.followAgreement(zoneDatabase: "b", now: installation.now) == 1)
     }
+
+    @Test func `after a kill the tickets are measured by another agreement from the same place on`() async throws {
+        let installation = try await TestInstallation()
+        let tickets = Tickets(installation.database, agreement: try agreement())
+        for _ in 0..<3 { _ = try await ticket(.p1, in: tickets, now: installation.now) }
+        #expect(try await tickets.followAgreement(zoneDatabase: "a", now: installation.now) == 3)
+        let slower = try agreement { $0.replacing("PT1H", with: "PT3H") }
+        let killed = Tickets(installation.database, agreement: slower)
+        #expect(try await killed.measureNext(zoneDatabase: "a", limit: 1, now: installation.now) == 1)
+        let afternoon = try utc("2026-11-23T14:30:00")
+        func breached() async throws -> Int {
+            try await tickets.tickets(TicketFilter(breached: true), now: afternoon, page: PageRequest()).items.count
+        }
+        #expect(try await breached() == 2)
+        let next = Tickets(try installation.anotherProcess(), agreement: slower)
+        // Commands use the agreement of the server from the first ticket on.
+        try await next.checkAgreement(zoneDatabase: "a")
+        #expect(try await next.measureNext(zoneDatabase: "a", limit: 1, now: installation.now) == 1)
+        #expect(try await next.followAgreement(zoneDatabase: "a", now: installation.now) == 1)
+        #expect(try await breached() == 0)
+        #expect(try await next.measureNext(zoneDatabase: "a", now: installation.now) == nil)
+    }
 }

@@ -10,29 +10,54 @@ extension Tickets {
     /// - Returns: the number of tickets; 0 if nothing has changed.
     @discardableResult
     public func followAgreement(zoneDatabase: String, now: Date) async throws -> Int {
-        let version = try version(zoneDatabase)
-        let former = try await database.read { try $0.installation(.agreement) }
-        guard former != version else { return 0 }
-        var last = 0
         var count = 0
-        while true {
-            let previous = last
-            // Small transactions, between which other writers get their turn. A ticket that cannot be read is passed over;
-            // mending it makes the next start compute all of them again.
-            let numbers = try await database.read { try $0.ticketNumbers(after: previous, limit: 250) }
-            guard let end = numbers.last else { break }
-            let step = try await database.writeEach(numbers, by: .lectern, now: now) { transaction, numbers in
-                let records = try transaction.tickets(ofNumbers: numbers)
-                for record in records {
-                    try transaction.updateLevel(agreement.serviceLevel(of: record.ticket, now: now), of: record)
-                }
-                return records.count
-            }
-            count += step.values.reduce(0, +)
-            last = end
-        }
-        try await database.write { try $0.setInstallation(.agreement, to: version) }
+        while let measured = try await measureNext(zoneDatabase: zoneDatabase, now: now) { count += measured }
         return count
+    }
+
+    /// Computes the due instants of the next tickets again if the agreement or the zone database has changed. Until its turn
+    /// a ticket keeps the former ones. After a kill another process goes on at the same place.
+    ///
+    /// - Parameter limit: the number of tickets in a transaction. Between two of them other writers get their turn.
+    /// - Returns: the number of tickets; nil once all are measured.
+    public func measureNext(zoneDatabase: String, limit: Int = 250, now: Date) async throws -> Int? {
+        let version = try version(zoneDatabase)
+        guard let place = try await placeOfMeasuring(by: version) else { return nil }
+        let numbers = try await database.read { try $0.ticketNumbers(after: place, limit: limit) }
+        // A ticket that cannot be read is passed over; mending it makes the next start compute all of them again.
+        let step = try await database.writeEach(numbers, by: .lectern, now: now) { transaction, numbers in
+            let records = try transaction.tickets(ofNumbers: numbers)
+            for record in records {
+                try transaction.updateLevel(agreement.serviceLevel(of: record.ticket, now: now), of: record)
+            }
+            return records.count
+        }
+        let end = numbers.last
+        try await database.write { connection in
+            // Another process may have begun anew.
+            guard try connection.installation(.agreement) == version,
+                try connection.installation(.measuredUntil) == String(place)
+            else { return }
+            if let end {
+                try connection.setInstallation(.measuredUntil, to: String(end))
+            } else {
+                try connection.deleteInstallation(.measuredUntil)
+            }
+        }
+        return end == nil ? nil : step.values.reduce(0, +)
+    }
+
+    /// The number of the last ticket that was measured by a version; nil once all are.
+    private func placeOfMeasuring(by version: String) async throws -> Int? {
+        let (stored, place) = try await database.read {
+            (try $0.installation(.agreement), try $0.installation(.measuredUntil))
+        }
+        if stored == version { return place.flatMap { Int($0) } }
+        try await database.write { connection in
+            try connection.setInstallation(.agreement, to: version)
+            try connection.setInstallation(.measuredUntil, to: "0")
+        }
+        return 0
     }
 
     /// Checks that a command uses the agreement of the server.

@@ -18,9 +18,10 @@ public enum InstallationFact: String, Sendable, CaseIterable {
     case feeds
     /// The end up to which dates are followed up by mail, in seconds since 1970.
     case followUpsUntil = "follow-ups until"
-    /// The agreement, and the release of the time zone database, with which the due instants of tickets were last
-    /// computed.
+    /// The agreement, and the release of the time zone database, with which the due instants of tickets are computed.
     case agreement
+    /// The number of the last ticket whose due instants were computed with it; there is none once all were.
+    case measuredUntil = "tickets measured until"
 }
 
 extension Connection {
