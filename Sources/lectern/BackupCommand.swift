@@ -32,37 +32,16 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         _ = try database.file(for: "backup")
-        if let file { return try await copy(to: file) }
+        if let file { return try await copy(to: file, damaged: file + ".damaged") }
         let backups = BackupFolder(URL(filePath: into ?? ""))
-        try await copy(to: backups.file(at: Date()))
+        try backups.removeParts()
+        try await copy(to: backups.file(at: Date()), damaged: backups.damaged)
         guard let keep else { return }
         for name in try backups.removeOld(keep: keep) { print("Deleted \(name).") }
     }
 
-    private func copy(to file: String) async throws {
-        guard !FileManager.default.fileExists(atPath: file) else {
-            throw Failure(.conflict, "\(file) already exists. A backup never overwrites a file.")
-        }
-        let opened = try await database.openExisting()
-        // Written beside its place first: what stands at the place is whole.
-        let part = file + ".part"
-        try DatabaseReplacement.removeDatabase(part)
-        // The content is private from the first byte on.
-        guard
-            FileManager.default.createFile(atPath: part, contents: nil, attributes: [.posixPermissions: 0o600])
-        else { throw Failure(.unavailable, "\(part) cannot be written.") }
-        try await opened.backup(to: part)
-        let faults = try SQLiteDatabase.integrityFaults(ofFile: part)
-        guard faults.isEmpty else {
-            let damaged = file + ".damaged"
-            try DatabaseReplacement.removeDatabase(damaged)
-            try FileManager.default.moveItem(atPath: part, toPath: damaged)
-            throw Failure(
-                .invalid,
-                "The database is damaged, and so is its copy \(damaged): \(faults.prefix(5).joined(separator: " "))")
-        }
-        try DatabaseReplacement.synchronize(part)
-        try FileManager.default.moveItem(atPath: part, toPath: file)
+    private func copy(to file: String, damaged: String) async throws {
+        try await BackupFile(file).write(try await database.openExisting(), keepingDamagedAt: damaged)
         print("Copied to \(file).")
     }
 }
@@ -77,6 +56,14 @@ struct BackupFolder {
 
     func file(at now: Date) -> String {
         url.appending(path: "lectern-\(Zone.utc.local(at: now).basic)Z.sqlite").path
+    }
+
+    /// The path of the copy of a damaged database. There is one at most, the newest.
+    var damaged: String { url.appending(path: "lectern.sqlite.damaged").path }
+
+    /// Deletes what backups that were killed left.
+    func removeParts() throws {
+        try BackupFile.removeParts(in: url) { $0.wholeMatch(of: /lectern-[0-9]{8}T[0-9]{6}Z\.sqlite\.part/) != nil }
     }
 
     /// Deletes all but the newest backups. Files of other names stay.

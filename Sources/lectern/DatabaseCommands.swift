@@ -94,8 +94,13 @@ struct RestoreCommand: AsyncParsableCommand {
         defer { lock.release() }
         let replacement = DatabaseReplacement(of: path)
         try replacement.finish()
-        try replacement.prepare(from: file)
-        try await check(replacement.fresh)
+        do {
+            try replacement.prepare(from: file)
+            try await check(replacement.fresh)
+        } catch {
+            DatabaseReplacement.discard(replacement.fresh)
+            throw error
+        }
         let former = try replacement.replace(at: Date())
         let kept =
             FileManager.default.fileExists(atPath: former) ? " The former database is kept as \(former)." : ""

@@ -110,6 +110,11 @@ struct DatabaseReplacement {
         }
     }
 
+    /// Removes a database file that nobody needs, with its log. What cannot be removed stays.
+    static func discard(_ path: String) {
+        for suffix in ["", "-wal", "-shm", "-journal"] { unlink(path + suffix) }
+    }
+
     /// Removes what reading a whole database left beside it.
     static func removeLog(of path: String) throws {
         for suffix in ["-wal", "-shm"] where FileManager.default.fileExists(atPath: path + suffix) {

@@ -109,6 +109,7 @@ import Testing
         let outcome = try await Lectern.run("restore", file.path, in: folder)
         #expect(outcome.status == 1)
         #expect(outcome.errors.hasPrefix("\(file.path) is not a Lectern backup"))
+        #expect(!FileManager.default.fileExists(atPath: folder.database + ".restoring"))
         #expect(try await Lectern.run("check", in: folder).status == 0)
     }
 
@@ -238,7 +239,9 @@ import Testing
         let backups = folder.file("backups")
         try FileManager.default.createDirectory(at: backups, withIntermediateDirectories: true)
         let others = ["lectern-20200101T000000Z.sqlite.damaged", "notes.txt", "other-20200101T000000Z.sqlite"]
-        for name in others + ["lectern-20200101T000000Z.sqlite", "lectern-20250101T000000Z.sqlite"] {
+        // A backup that was killed left its part.
+        let part = "lectern-20210101T000000Z.sqlite.part"
+        for name in others + [part, "lectern-20200101T000000Z.sqlite", "lectern-20250101T000000Z.sqlite"] {
             try Data("old".utf8).write(to: backups.appending(path: name))
         }
         let outcome = try await Lectern.run("backup", "--into", backups.path, "--keep", "2", in: folder)
@@ -299,6 +302,12 @@ import Testing
         #expect(outcome.status == 1)
         #expect(!outcome.output.contains("Copied"))
         #expect(!FileManager.default.fileExists(atPath: backup))
+        let backups = folder.file("backups")
+        try FileManager.default.createDirectory(at: backups, withIntermediateDirectories: true)
+        for _ in 0..<2 {
+            #expect(try await Lectern.run("backup", "--into", backups.path, "--keep", "2", in: folder).status == 1)
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: backups.path) == ["lectern.sqlite.damaged"])
     }
 
     @Test func `a normal stop leaves everything in one file`() async throws {
