@@ -18,14 +18,15 @@ struct MigrateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let opened = try await database.create(personalKey: try key.key())
-        if let copy = try await database.copyIfOutdated(opened) {
-            print("The database was copied to \(copy) first.")
+        let host = try address.uidHost()
+        let done = try await database.copyingIfOutdated(opened, tell: Self.tell(ofCopy:)) {
+            try await Installation(opened).bringUpToDate(
+                host: host, isHostChosen: address.hasPublicURL, zoneDatabase: Zone.databaseVersion, now: opened.now)
         }
-        let done = try await Installation(opened).bringUpToDate(
-            host: try address.uidHost(), isHostChosen: address.hasPublicURL, zoneDatabase: Zone.databaseVersion,
-            now: opened.now)
         print(done.isEmpty ? "The database is up to date." : done.joined(separator: "\n"))
     }
+
+    static func tell(ofCopy path: String) { print("The database was copied to \(path) first.") }
 }
 
 struct SeedCommand: AsyncParsableCommand {
@@ -43,10 +44,12 @@ struct SeedCommand: AsyncParsableCommand {
 
     func run() async throws {
         let resources = try ResourceFolder()
-        let opened = WatchedDatabase(try await database.create(personalKey: try key.key()))
-        _ = try await Installation(opened).bringUpToDate(
-            host: try address.uidHost(), isHostChosen: address.hasPublicURL, zoneDatabase: Zone.databaseVersion,
-            now: opened.now)
+        let engine = try await database.create(personalKey: try key.key())
+        let (opened, host) = (WatchedDatabase(engine), try address.uidHost())
+        _ = try await database.copyingIfOutdated(engine, tell: MigrateCommand.tell(ofCopy:)) {
+            try await Installation(opened).bringUpToDate(
+                host: host, isHostChosen: address.hasPublicURL, zoneDatabase: Zone.databaseVersion, now: opened.now)
+        }
         let folder = folder.map { URL(filePath: $0) } ?? resources.url.appending(path: "Seeds")
         let count = try await SeedFiles(
             opened, agreement: agreement.read(resources), folder: folder, now: opened.now

@@ -64,9 +64,6 @@ struct ServeCommand: AsyncParsableCommand {
         let engine = try await self.database.create(location, personalKey: demo ? nil : try key.key())
         // Before anything is changed: links that were mailed must not stop working.
         try await Installation(engine).checkPersonalKey(isNeeded: true)
-        if let copy = try await self.database.copyIfOutdated(engine, at: location) {
-            logger.notice("copied before the schema changes", metadata: ["file": "\(copy)"])
-        }
         let database = WatchedDatabase(engine)
         engine.unreadableRows.onDiscovery { row in
             logger.warning(
@@ -76,9 +73,14 @@ struct ServeCommand: AsyncParsableCommand {
                     "reason": "\(row.reason)",
                 ])
         }
-        let done = try await Installation(database).bringUpToDate(
-            host: try address.uidHost(), isHostChosen: address.hasPublicURL, zoneDatabase: Zone.databaseVersion,
-            now: engine.now)
+        let uidHost = try address.uidHost()
+        let done = try await self.database.copyingIfOutdated(
+            engine, at: location,
+            tell: { logger.notice("copied before the schema changes", metadata: ["file": "\($0)"]) }
+        ) {
+            try await Installation(database).bringUpToDate(
+                host: uidHost, isHostChosen: address.hasPublicURL, zoneDatabase: Zone.databaseVersion, now: engine.now)
+        }
         for step in done { logger.notice("brought up to date", metadata: ["step": "\(step)"]) }
 
         let metrics = PrometheusRegistry()

@@ -258,20 +258,6 @@ import Testing
         }
     }
 
-    @Test func `migrate copies an older database first`() async throws {
-        let folder = try Folder()
-        do {
-            let database = try SQLiteDatabase(path: folder.database)
-            _ = try await Migrator(database, migrations: Array(Migration.all.prefix(6))).migrate(now: Date())
-        }
-        let outcome = try await Lectern.run("migrate", in: folder)
-        #expect(outcome.status == 0, "\(outcome.errors)")
-        let copy = try #require(outcome.output.firstMatch(of: /The database was copied to (\S+\.backup) first\./)).1
-        #expect(copy.contains("test.sqlite.schema-6."))
-        let former = try SQLiteDatabase(path: String(copy))
-        #expect(try await Migrator(former).state() == .outdated(version: 6))
-    }
-
     @Test(.enabled(if: geteuid() == 0)) func `files that root makes belong to the owner of the folder`() async throws {
         let folder = try Folder()
         let someone: NSNumber = 4_321

@@ -100,18 +100,47 @@ struct DatabaseOptions: ParsableArguments {
         return engine
     }
 
-    /// Copies a file whose schema is older than this release's beside it. What is on a server is copied by its operators.
+    /// Runs what changes the schema, after a file whose schema is older was copied beside it. What is on a server is copied
+    /// by its operators.
     ///
-    /// - Parameter other: a location in place of the one of the settings.
-    /// - Returns: the path of the copy; nil where there is none.
-    func copyIfOutdated(_ database: any DatabaseEngine, at other: DatabaseLocation? = nil) async throws -> String? {
+    /// - Parameters:
+    ///   - other: a location in place of the one of the settings.
+    ///   - tell: takes the path of the copy, where there is one.
+    /// - Throws: ``Failure`` `.invalid` for a damaged database, which is not changed.
+    func copyingIfOutdated(
+        _ database: any DatabaseEngine, at other: DatabaseLocation? = nil, tell: (String) -> Void,
+        _ change: () async throws -> [String]
+    ) async throws -> [String] {
         guard case .file(let path) = other ?? location,
             case .outdated(let version) = try await Migrator(database).state()
-        else { return nil }
+        else { return try await change() }
+        let place = URL(filePath: path)
+        try BackupFile.removeParts(in: place.deletingLastPathComponent()) { name in
+            name.hasPrefix(place.lastPathComponent + ".schema-") && name.hasSuffix(".backup.part")
+        }
         let copy = "\(path).schema-\(version).\(Zone.utc.local(at: Date()).basic).backup"
-        try await database.backup(to: copy)
+        try await BackupFile(copy).write(database)
         FileOwner.adopt(copy, besideDatabase: path)
-        return copy
+        try DatabaseReplacement.synchronizeFolder(of: copy)
+        tell(copy)
+        do {
+            return try await change()
+        } catch {
+            // A service that is started again and again would fill the disk with copies of what is still there.
+            if await isOutdated(database) { DatabaseReplacement.discard(copy) }
+            throw error
+        }
+    }
+
+    /// False where that cannot be found out.
+    private func isOutdated(_ database: any Database) async -> Bool {
+        do {
+            guard case .outdated = try await Migrator(database).state() else { return false }
+            return true
+        } catch {
+            // The reason for which the change failed is the one to tell.
+            return false
+        }
     }
 
     static func checkNothingIsMissing(at path: String) throws {
