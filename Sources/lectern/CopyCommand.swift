@@ -21,6 +21,7 @@ struct CopyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let (origin, destination) = (DatabaseLocation(from), DatabaseLocation(to))
+        for case .file(let path) in [origin, destination] { try DatabaseLock.finishRestore(of: path) }
         if case .file(let path) = origin, !FileManager.default.fileExists(atPath: path) {
             throw Failure(.notFound, "\(path) does not exist.")
         }
@@ -30,7 +31,13 @@ struct CopyCommand: AsyncParsableCommand {
         var locks: [DatabaseLock] = []
         defer { for lock in locks { lock.release() } }
         for case .file(let path) in [origin, destination] { locks.append(try DatabaseLock(path, .exclusive)) }
-        let (source, target) = (try origin.open(), try destination.open())
+        let source = try origin.open()
+        if case .file(let path) = destination,
+            FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+        {
+            FileOwner.adopt(path, besideDatabase: path)
+        }
+        let target = try destination.open()
         try await source.checkServer()
         try await target.checkServer()
         let tables = try await DatabaseCopy(from: source, to: target).run(now: target.now)

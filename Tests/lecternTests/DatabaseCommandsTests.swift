@@ -196,6 +196,21 @@ import Testing
         #expect(names.isDisjoint(with: ["test.sqlite.restore", "test.sqlite.restoring"]))
     }
 
+    @Test func `a restore that was killed is finished before a copy`() async throws {
+        let folder = try Folder()
+        try await Lectern.run("migrate", in: folder)
+        let backup = folder.file("backup.sqlite").path
+        try await Lectern.run("backup", backup, in: folder)
+        _ = try await folder.token()
+        try FileManager.default.copyItem(atPath: backup, toPath: folder.database + ".restoring")
+        try Data("20261201T080000".utf8).write(to: URL(filePath: folder.database + ".restore"))
+        let copy = folder.file("copy.sqlite").path
+        let outcome = try await Lectern.run("copy", "--from", folder.database, "--to", copy, in: folder)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let listed = try await Lectern.run("token", "list", "--database", copy, in: folder)
+        #expect(listed == .init(status: 0, output: "", errors: ""))
+    }
+
     @Test func `restores in quick succession keep every former database`() async throws {
         let folder = try Folder()
         try await Lectern.run("migrate", in: folder)
@@ -266,7 +281,9 @@ import Testing
         let backup = folder.file("backup.sqlite").path
         try await Lectern.run("backup", backup, in: folder)
         try await Lectern.run("restore", backup, in: folder)
-        for name in ["test.sqlite", "test.sqlite.lock"] {
+        let copy = folder.file("copy.sqlite").path
+        #expect(try await Lectern.run("copy", "--from", folder.database, "--to", copy, in: folder).status == 0)
+        for name in ["test.sqlite", "test.sqlite.lock", "copy.sqlite", "copy.sqlite.lock"] {
             let owner = try FileManager.default.attributesOfItem(atPath: folder.file(name).path)[.ownerAccountID]
             #expect(owner as? NSNumber == someone, "\(name)")
         }
