@@ -76,6 +76,45 @@ import Testing
         #expect(HelpdeskWords.status("Nicht gelöst") == nil)
         #expect(HelpdeskWords.category("Netz > VPN") == nil)
         #expect(HelpdeskWords.channel("Phone") == nil)
+        #expect(HelpdeskWords.environment("Windows 11") == nil)
+        #expect(HelpdeskWords.environment("not production") == nil)
+        #expect(HelpdeskWords.plan("Gold") == nil)
+    }
+
+    @Test(arguments: [
+        ("Production", Ticket.Environment.production), ("prod", .production), ("Live system", .production),
+        ("Produktivumgebung", .production), ("Test", .staging), ("Pre-production", .staging), ("Abnahme", .staging),
+        ("DEV", .development), ("Entwicklung", .development), ("other", .other),
+    ])
+    func `an environment`(word: String, environment: Ticket.Environment) {
+        #expect(HelpdeskWords.environment(word) == environment)
+    }
+
+    @Test func `an export's environments, plans and attachments without a counterpart are left out with a warning`()
+        throws
+    {
+        let header = "Issue key,Summary,Created,Environment,Plan,Attachments".split(separator: ",")
+        let table = try TicketTable(header: header.map { Array($0.utf8) })
+        func entry(_ cells: String...) throws -> TicketTable.Entry {
+            try table.entry((["S-1", "Login fails", "2026-11-24 09:05"] + cells).map { Array($0.utf8) })
+        }
+        func names(_ entry: TicketTable.Entry) -> [String] {
+            if case .object(let members) = entry.json { members.map(\.name) } else { [] }
+        }
+        let foreign = try entry("Chrome 131, Windows 11", "Enterprise", "screen.png https://acme.example/log.txt")
+        #expect(names(foreign) == ["externalID", "subject", "openedAt", "attachments"])
+        #expect(
+            foreign.json["attachments"] == .array([.object([.init("url", .string("https://acme.example/log.txt"))])]))
+        #expect(
+            foreign.warnings.map(\.detail) == [
+                "“Chrome 131, Windows 11”: This is not a known environment.",
+                "“Enterprise”: This is not a plan of the agreement.",
+                "“screen.png https://acme.example/log.txt”: Only web addresses are taken, 100 at the most.",
+            ])
+        let known = try entry("Production", "Super Premium", "screen.png")
+        #expect(names(known) == ["externalID", "subject", "openedAt", "environment", "plan"])
+        #expect([known.json["environment"], known.json["plan"]] == ["production", "superPremium"])
+        #expect(known.warnings.map(\.pointer) == ["/Attachments"])
     }
 
     @Test(arguments: [

@@ -59,6 +59,23 @@ enum HelpdeskWords {
         }
     }
 
+    /// An environment such as `Prod`, `Test system` or `Produktivumgebung`; nil for a text about a machine, which is what
+    /// most helpdesks call an environment.
+    static func environment(_ cell: String) -> Ticket.Environment? {
+        if let environment = Ticket.Environment(rawValue: cell.trimmed.lowercased()) { return environment }
+        let words = Set(folded(cell).split(separator: " ").map(String.init))
+        guard words.count <= 3, words.isDisjoint(with: negations) else { return nil }
+        if !words.isDisjoint(with: staging) { return .staging }
+        if !words.isDisjoint(with: development) { return .development }
+        return words.isDisjoint(with: production) ? nil : .production
+    }
+
+    /// Nil for a plan that is not one of the agreement's.
+    static func plan(_ cell: String) -> Plan? {
+        let name = folded(cell).replacing(" ", with: "")
+        return Plan.allCases.first { folded($0.rawValue) == name }
+    }
+
     private static func set(_ texts: String...) -> Set<String> {
         Set(texts.flatMap { $0.split(separator: ",") }.map { folded(String($0)) })
     }
@@ -105,4 +122,13 @@ enum HelpdeskWords {
         "enhancement,feature,improvement,suggestion,wunsch,verbesserung,amélioration,évolution,mejora,sugerencia,melhoria",
         "sugestão,verbesserungsvorschlag,change,änderung")
     private static let others = set("task,other,aufgabe,sonstiges,andere,tâche,autre,tarea,otro,tarefa,outro")
+    private static let production = set(
+        "prod,production,productive,live,produktion,produktiv,produktivsystem,produktivumgebung,echtbetrieb",
+        "producción,produção,produccion,produzione")
+    private static let staging = set(
+        "stage,staging,stg,test,testing,qa,uat,acceptance,preprod,preproduction,pre,testsystem,testumgebung,abnahme",
+        "vorproduktion,recette,préproduction,pruebas,preproducción,homologação,homologación")
+    private static let development = set(
+        "dev,devel,development,sandbox,local,entwicklung,entwicklungssystem,entwicklungsumgebung,développement",
+        "desarrollo,desenvolvimento")
 }

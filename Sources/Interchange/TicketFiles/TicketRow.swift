@@ -41,11 +41,13 @@ struct TicketRow {
             take(HelpdeskWords.category(cell)?.rawValue, as: name, cell, pointer, "This is not a known kind of ticket.")
         case "channel" where isForeign:
             take(HelpdeskWords.channel(cell)?.rawValue, as: name, cell, pointer, "This channel has no counterpart.")
-        case "attachments":
-            let urls = cell.split(whereSeparator: \.isWhitespace).map {
-                JSON.object([.init("url", .string(String($0)))])
-            }
-            members.append(.init(name, .array(urls)))
+        case "environment" where isForeign:
+            take(
+                HelpdeskWords.environment(cell)?.rawValue, as: name, cell, pointer,
+                "This is not a known environment.")
+        case "plan" where isForeign:
+            take(HelpdeskWords.plan(cell)?.rawValue, as: name, cell, pointer, "This is not a plan of the agreement.")
+        case "attachments": takeAttachments(cell, pointer)
         case "requester.email" where isForeign: takePerson(cell, pointer)
         case _ where name.hasPrefix("requester."): requester[String(name.dropFirst("requester.".count))] = cell
         case "subject" where isForeign: members.append(.init(name, .string(Self.line(cell))))
@@ -97,6 +99,20 @@ struct TicketRow {
         members.removeAll { $0.name == "suggestedPriority" }
         members.append(.init("suggestedPriority", .string(priority.rawValue)))
     }
+
+    /// Addresses with white space between them. The names of files, which some exports have, lead nowhere.
+    private mutating func takeAttachments(_ cell: String, _ pointer: String) {
+        var urls = cell.split(whereSeparator: \.isWhitespace).map(String.init)
+        if isForeign {
+            let addresses = urls.filter { webAddress($0) != nil }.prefix(Self.maxAttachments)
+            if addresses.count < urls.count { warn(cell, pointer, "Only web addresses are taken, 100 at the most.") }
+            urls = Array(addresses)
+            guard !urls.isEmpty else { return }
+        }
+        members.append(.init("attachments", .array(urls.map { JSON.object([.init("url", .string($0))]) })))
+    }
+
+    private static let maxAttachments = 100
 
     private mutating func take(
         _ value: String?, as name: String, _ cell: String, _ pointer: String, _ detail: String
