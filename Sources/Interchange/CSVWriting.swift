@@ -1,10 +1,21 @@
 /// A field of CSV (RFC 4180). Text that a spreadsheet would take for a formula is marked as text, and other separators
 /// than the comma are quoted, too: a spreadsheet that is set to one of them would take its second half for a field.
+///
+/// It goes by code points, as a spreadsheet does: a separator with an accent on it is one character for people, and still
+/// ends a field.
 package func csvField(_ text: String) -> String {
     let harmless = text.looksLikeFormula ? "'" + text : text
-    guard harmless.contains(where: { ",;|\t\"\r\n".contains($0) }) else { return harmless }
-    return "\"" + harmless.replacing("\"", with: "\"\"") + "\""
+    guard harmless.unicodeScalars.contains(where: quotedScalars.contains) else { return harmless }
+    var field = "\"".unicodeScalars
+    for scalar in harmless.unicodeScalars {
+        if scalar == "\"" { field.append(scalar) }
+        field.append(scalar)
+    }
+    field.append("\"")
+    return String(field)
 }
+
+private let quotedScalars = Set(",;|\t\"\r\n".unicodeScalars)
 
 extension String {
     /// True if a spreadsheet could read the text as a formula. Some pass over characters in front that nobody sees, and
@@ -15,7 +26,7 @@ extension String {
             return !properties.isWhitespace && properties.generalCategory != .format
                 && properties.generalCategory != .control && !properties.isDefaultIgnorableCodePoint
         }
-        let startsWithControl = first.map { "\t\r\n".contains($0) } ?? false
+        let startsWithControl = unicodeScalars.first.map { ["\t", "\r", "\n"].contains($0) } ?? false
         return startsWithControl || visible.map { Self.formulaSigns.contains($0) } ?? false
     }
 
