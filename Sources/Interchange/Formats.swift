@@ -70,3 +70,50 @@ package func emailAddress(_ text: String) throws -> String {
     _ = try EmailAddress(text)
     return text
 }
+
+/// A text of another program, without control characters and of a limited length. The API refuses others, and nobody can
+/// correct them in a helpdesk.
+struct CleanedText {
+    /// Nil for a text without any other characters.
+    let text: String?
+    let isCut: Bool
+    /// True if spaces stand in place of control characters.
+    let hadControls: Bool
+
+    /// - Parameters:
+    ///   - lines: true if it may have several lines.
+    ///   - limit: the maximum number of characters.
+    init(_ text: String, lines: Bool, limit: Int) {
+        var kept = String.UnicodeScalarView()
+        var (count, isCut, hadControls) = (0, false, false)
+        var previous: Unicode.Scalar?
+        for scalar in text.unicodeScalars.drop(while: \.properties.isWhitespace) {
+            defer { previous = scalar }
+            if scalar == "\n", previous == "\r" { continue }
+            guard count < limit else {
+                isCut = true
+                break
+            }
+            count += 1
+            if lines, scalar == "\r" {
+                kept.append("\n")
+            } else if Self.isForbidden(scalar, lines: lines) {
+                kept.append(" ")
+                hadControls = true
+            } else {
+                kept.append(scalar)
+            }
+        }
+        let trimmed = String(kept).trimmingCharacters(in: .whitespacesAndNewlines)
+        self.text = trimmed.isEmpty ? nil : trimmed
+        self.isCut = isCut
+        self.hadControls = hadControls
+    }
+
+    private static func isForbidden(_ scalar: Unicode.Scalar, lines: Bool) -> Bool {
+        if lines, scalar == "\n" || scalar == "\t" { return false }
+        return scalar.properties.generalCategory == .control || scalar.value == 0x2028 || scalar.value == 0x2029
+    }
+
+    static func cut(_ limit: Int) -> String { "This is longer than \(limit) characters. The rest was left out." }
+}

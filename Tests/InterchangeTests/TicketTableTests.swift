@@ -117,6 +117,33 @@ import Testing
         #expect(known.warnings.map(\.pointer) == ["/Attachments"])
     }
 
+    @Test func `the texts of an export lose their control characters and what is too long, with a warning`() throws {
+        func change(_ header: String, _ record: String) throws -> ReadTicket? {
+            var reader = TicketReader(.csv)
+            let tickets = try Array("\(header)\n\(record)\n".utf8).withUnsafeBytes { try reader.tickets(in: $0) }
+            return try (tickets + reader.finish()).first
+        }
+        let long = String(repeating: "x", count: 501)
+        let read = try #require(
+            try change(
+                "Betreff,Beschreibung,Requester,Firma",
+                "\(long),A\u{1}B,Ada\u{7F} Moss <ada@acme.example>,Acme\u{0B}Ltd\u{1}"))
+        let ticket = try read.change.get()
+        #expect(ticket.subject?.count == 500)
+        #expect([ticket.description, ticket.accountID] == ["A B", "Acme Ltd"])
+        #expect([ticket.requester?.name, ticket.requester?.email] == ["Ada  Moss", "ada@acme.example"])
+        #expect(
+            read.warnings == [
+                "/Betreff: “\(long.prefix(59))…”: This is longer than 500 characters. The rest was left out.",
+                "/Beschreibung: “AB”: Spaces stand in place of its control characters.",
+                "/Requester: “Ada Moss <ada@acme.example>”: Spaces stand in place of its control characters.",
+                "/Firma: “AcmeLtd”: Spaces stand in place of its control characters.",
+            ])
+        // The API's own names stay strict.
+        let own = try #require(try change("subject,description", "A\u{1}B,C"))
+        #expect(throws: Failure.self) { try own.change.get() }
+    }
+
     @Test(arguments: [
         "Ada Moss <ada@acme.example>", "Ada Moss (ada@acme.example)", "\"Ada Moss\" <ada@acme.example>",
         "Ada Moss (ada@acme.example);Alan Ray (alan@acme.example)",

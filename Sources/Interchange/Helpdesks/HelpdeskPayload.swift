@@ -121,26 +121,9 @@ package final class HelpdeskPayload {
     ///   - path: its place, for a warning where it is cut.
     ///   - lines: whether it may have several lines.
     package func cleaned(_ text: String, at path: [String], lines: Bool, limit: Int) -> String? {
-        var kept = String.UnicodeScalarView()
-        var count = 0
-        var previous: Unicode.Scalar?
-        for scalar in text.unicodeScalars.drop(while: \.properties.isWhitespace) {
-            defer { previous = scalar }
-            if scalar == "\n", previous == "\r" { continue }
-            guard count < limit else {
-                warn(path, "This is longer than \(limit) characters. The rest was left out.")
-                break
-            }
-            kept.append(lines && scalar == "\r" ? "\n" : Self.isForbidden(scalar, lines: lines) ? " " : scalar)
-            count += 1
-        }
-        let trimmed = String(kept).trimmingCharacters(in: .whitespacesAndNewlines)
-        return trimmed.isEmpty ? nil : trimmed
-    }
-
-    private static func isForbidden(_ scalar: Unicode.Scalar, lines: Bool) -> Bool {
-        if lines, scalar == "\n" || scalar == "\t" { return false }
-        return scalar.properties.generalCategory == .control || scalar.value == 0x2028 || scalar.value == 0x2029
+        let cleaned = CleanedText(text, lines: lines, limit: limit)
+        if cleaned.isCut { warn(path, CleanedText.cut(limit)) }
+        return cleaned.text
     }
 
     /// A subject of one line.

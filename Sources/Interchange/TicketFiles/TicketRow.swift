@@ -49,14 +49,40 @@ struct TicketRow {
             take(HelpdeskWords.plan(cell)?.rawValue, as: name, cell, pointer, "This is not a plan of the agreement.")
         case "attachments": takeAttachments(cell, pointer)
         case "requester.email" where isForeign: takePerson(cell, pointer)
+        case "requester.name" where isForeign: requester["name"] = personName(cell, cell, pointer)
         case _ where name.hasPrefix("requester."): requester[String(name.dropFirst("requester.".count))] = cell
-        case "subject" where isForeign: members.append(.init(name, .string(Self.line(cell))))
-        case "description" where isForeign: members.append(.init(name, .string(Self.text(cell))))
+        case "description" where isForeign: takeText(Self.text(cell), name, cell, pointer, lines: true, limit: 200_000)
+        case "subject", "requestID", "instanceID":
+            takeText(isForeign ? Self.line(cell) : cell, name, cell, pointer, limit: 500)
+        case "accountID": takeText(isForeign ? Self.line(cell) : cell, name, cell, pointer, limit: 200)
+        case "expectedResult", "businessImpact", "errorMessage", "stepsToReproduce", "discovery":
+            takeText(cell, name, cell, pointer, lines: true, limit: 50_000)
         default: members.append(.init(name, .string(cell)))
         }
     }
 
     // MARK: - Values
+
+    /// Texts of an export are cut and cleaned, for nobody can correct them in the helpdesk.
+    private mutating func takeText(
+        _ text: String, _ name: String, _ cell: String, _ pointer: String, lines: Bool = false, limit: Int
+    ) {
+        let value = isForeign ? cleaned(text, cell, pointer, lines: lines, limit: limit) : text
+        if let value { members.append(.init(name, .string(value))) }
+    }
+
+    private mutating func personName(_ text: String, _ cell: String, _ pointer: String) -> String? {
+        cleaned(Self.line(text), cell, pointer, limit: 200)
+    }
+
+    private mutating func cleaned(
+        _ text: String, _ cell: String, _ pointer: String, lines: Bool = false, limit: Int
+    ) -> String? {
+        let cleaned = CleanedText(text, lines: lines, limit: limit)
+        if cleaned.isCut { warn(cell, pointer, CleanedText.cut(limit)) }
+        if cleaned.hadControls { warn(cell, pointer, "Spaces stand in place of its control characters.") }
+        return cleaned.text
+    }
 
     private mutating func takeInstant(_ cell: String, _ name: String, _ pointer: String) {
         // The first response is a length of time in some exports.
@@ -129,7 +155,7 @@ struct TicketRow {
     private mutating func takePerson(_ cell: String, _ pointer: String) {
         let parts = cell.split { $0 == "," || $0 == ";" || $0.isNewline }.map(String.init)
         guard let first = parts.first(where: { $0.contains("@") }) else {
-            requester["name"] = requester["name"] ?? Self.line(cell)
+            requester["name"] = requester["name"] ?? personName(cell, cell, pointer)
             namePointer = pointer
             return
         }
@@ -139,7 +165,7 @@ struct TicketRow {
             guard let open = first.lastIndex(of: opening), let close = first.lastIndex(of: closing), open < close
             else { continue }
             address = String(first[first.index(after: open)..<close]).trimmed
-            name = Self.line(String(first[..<open]).replacing("\"", with: ""))
+            name = String(first[..<open]).replacing("\"", with: "")
             break
         }
         guard Ticket.Requester.isAddress(address) else {
@@ -147,7 +173,7 @@ struct TicketRow {
             return
         }
         requester["email"] = requester["email"] ?? address
-        if !name.isEmpty { requester["name"] = requester["name"] ?? name }
+        requester["name"] = requester["name"] ?? personName(name, cell, pointer)
     }
 
     /// A text on one line.
