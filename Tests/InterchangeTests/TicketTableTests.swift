@@ -157,6 +157,22 @@ import Testing
         #expect(entry.warnings == [])
     }
 
+    @Test(
+        arguments: [
+            ("\"Moss, Ada\" <ada@acme.example>", "Moss, Ada"), ("Moss, Ada <ada@acme.example>", "Moss, Ada"),
+            ("Moss, Ada (ada@acme.example); Ray, Alan (alan@acme.example)", "Moss, Ada"),
+            ("\"Moss; Ada\" <ada@acme.example>, Bob <bob@acme.example>", "Moss; Ada"),
+            ("Support; Moss, Ada <ada@acme.example>, bob@acme.example", "Moss, Ada"),
+            ("Ada \"Moss <ada@acme.example>", "Ada Moss"),
+            ("ada@acme.example, bob@acme.example", nil), ("Ada Moss, ada@acme.example", nil),
+        ] as [(String, String?)])
+    func `a comma in a name parts nobody`(cell: String, name: String?) throws {
+        let table = try TicketTable(header: ["Betreff", "Kunde"].map { Array($0.utf8) })
+        let requester = try table.entry(["S", cell].map { Array($0.utf8) }).json["requester"]
+        #expect(requester?["email"] == .string("ada@acme.example"))
+        #expect(requester?["name"] == name.map(JSON.string))
+    }
+
     @Test func `a header is as wide as an export can be, and may end with the empty columns of a spreadsheet`() throws {
         func table(_ columns: Int, empty: Int = 0) throws -> TicketTable {
             let names = ["Betreff"] + (1..<columns).map { "Column \($0)" } + Array(repeating: "", count: empty)

@@ -150,16 +150,15 @@ struct TicketRow {
         found.warnings.append(.init(pointer: pointer, detail: "“\(cell.trimmed.quotable(limit: 60))”: \(detail)"))
     }
 
-    /// `Ada Moss <ada@acme.example>`, `Ada Moss (ada@acme.example)`, an address alone, several of which the first counts,
-    /// or a name alone. An address that is none is left out, for it is not ours to mend.
+    /// `Ada Moss <ada@acme.example>`, `"Moss, Ada" <ada@acme.example>`, `Ada Moss (ada@acme.example)`, an address alone,
+    /// several of which the first counts, or a name alone. An address that is none is left out, for it is not ours to mend.
     private mutating func takePerson(_ cell: String, _ pointer: String) {
-        let parts = cell.split { $0 == "," || $0 == ";" || $0.isNewline }.map(String.init)
-        guard let first = parts.first(where: { $0.contains("@") }) else {
-            requester["name"] = requester["name"] ?? personName(cell, cell, pointer)
+        guard let first = Self.firstPerson(cell) else {
+            if requester["name"] == nil { requester["name"] = personName(cell, cell, pointer) }
             namePointer = pointer
             return
         }
-        var (address, name) = (first.trimmed, "")
+        var (address, name) = (first.split(separator: ",").last.map { String($0).trimmed } ?? "", "")
         // HubSpot writes `Ada Moss (ada@acme.example)`.
         for (opening, closing) in [("<", ">"), ("(", ")")] as [(Character, Character)] {
             guard let open = first.lastIndex(of: opening), let close = first.lastIndex(of: closing), open < close
@@ -173,7 +172,27 @@ struct TicketRow {
             return
         }
         requester["email"] = requester["email"] ?? address
-        requester["name"] = requester["name"] ?? personName(name, cell, pointer)
+        if requester["name"] == nil { requester["name"] = personName(name, cell, pointer) }
+    }
+
+    /// The first person of a list who has an address; nil if none has. A comma in a name, before the address or in
+    /// quotation marks, parts nobody.
+    private static func firstPerson(_ cell: String) -> String? {
+        let hasQuotes = cell.utf8.count { $0 == UInt8(ascii: "\"") }.isMultiple(of: 2)
+        var person = ""
+        var (isQuoted, hasAddress) = (false, false)
+        for character in cell {
+            if character == "\"", hasQuotes { isQuoted.toggle() }
+            let isEnd = character == ";" || character.isNewline || character == "," && hasAddress
+            if isEnd, !isQuoted {
+                if hasAddress { return person }
+                person = ""
+                continue
+            }
+            if character == "@" { hasAddress = true }
+            person.append(character)
+        }
+        return hasAddress ? person : nil
     }
 
     /// A text on one line.
