@@ -205,7 +205,9 @@ package struct CalendarScanner {
     private static func decoded(_ bytes: [UInt8]) -> (text: String, isUTF8: Bool) {
         let valid = String(validating: bytes, as: UTF8.self)
         let text = valid ?? Windows1252.text(bytes)
-        guard bytes.contains(where: { ($0 < 0x20 && $0 != 0x09) || $0 == 0x7F }) else { return (text, valid != nil) }
+        guard bytes.contains(where: { ($0 < 0x20 && $0 != 0x09) || $0 == 0x7F }) else {
+            return (text.streamSafe, valid != nil)
+        }
         var clean = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar.value {
@@ -214,7 +216,7 @@ package struct CalendarScanner {
             default: break
             }
         }
-        return (String(clean), valid != nil)
+        return (String(clean).streamSafe, valid != nil)
     }
 
     // MARK: - Components

@@ -17,11 +17,11 @@ extension ContentLine {
 
     /// The value as TEXT (RFC 5545 §3.3.11): unescaped, and decoded if it is quoted-printable, as vCalendar has it.
     package var text: String {
-        CalendarText.unescaped(isQuotedPrintable ? Self.quotedPrintable(value) : value)
+        CalendarText.unescaped(isQuotedPrintable ? Self.quotedPrintable(value) : value).streamSafe
     }
 
     /// The values of a list of TEXT.
-    package var texts: [String] { CalendarText.unescapedList(value) }
+    package var texts: [String] { CalendarText.unescapedList(value).map(\.streamSafe) }
 
     /// The line split at its last colon: some programs write a colon into a parameter without quotes, as in
     /// `DTSTART;TZID=(UTC+01:00) Berlin:20270308T100000`.

@@ -1,7 +1,9 @@
+import SupportCore
+
 /// The text of HTML, for what reads text alone. In time that grows with its length, whatever it is.
 package func plainText(html: String) -> String {
     var reader = HTMLReader(html)
-    return reader.text()
+    return reader.text().streamSafe
 }
 
 /// True for a text that is written in HTML, judged by its markup.

@@ -115,6 +115,30 @@ import Testing
         #expect(scan(Array(text.utf8))[1].contains("UID=1"))
     }
 
+    @Test func `combining marks without an end are parted, also where a line is quoted-printable`() throws {
+        let plain = "SUMMARY:a" + String(repeating: "\u{301}\u{323}", count: 50_000)
+        let quoted = "DESCRIPTION;ENCODING=QUOTED-PRINTABLE:a" + String(repeating: "=CC=81=CC=A3", count: 20_000)
+        var scanner = CalendarScanner { ["SUMMARY", "DESCRIPTION"].contains($0) }
+        var found: [ContentLine] = []
+        let take = { (element: CalendarScanner.Element) in
+            if case .component(let component) = element { found += component.lines }
+        }
+        Array("BEGIN:VEVENT\n\(plain)\n\(quoted)\nEND:VEVENT\n".utf8).withUnsafeBytes { scanner.scan($0, take) }
+        scanner.finish(take)
+        let values = [found.first?.value, found.last?.text].compactMap(\.self)
+        func longestRun(_ text: String) -> Int {
+            var (run, longest) = (0, 0)
+            for scalar in text.unicodeScalars {
+                run = scalar == "\u{301}" || scalar == "\u{323}" ? run + 1 : 0
+                longest = max(longest, run)
+            }
+            return longest
+        }
+        #expect(values.map(longestRun) == [30, 30])
+        let marks = values.map { text in text.unicodeScalars.count { $0 == "\u{301}" || $0 == "\u{323}" } }
+        #expect(marks == [100_000, 40_000])
+    }
+
     @Test func `a parameter is decoded`() throws {
         let line = try ContentLine(number: 1, "ATTENDEE;CN=\"A^n^'b^' ^^; c\";ROLE=x;CN=y:mailto:a@b")
         #expect(line.parameter("CN") == "A\n\"b\" ^; c")

@@ -173,6 +173,18 @@ import Testing
         #expect(requester?["name"] == name.map(JSON.string))
     }
 
+    @Test func `combining marks without an end are parted in cells and headings`() throws {
+        let marks = String(repeating: "\u{301}\u{323}", count: 95_000)
+        let table = try TicketTable(header: ["Betreff", "Laune\(marks)", "Nummer"].map { Array($0.utf8) })
+        #expect(table.ignored.map(\.isStreamSafe) == [true])
+        let entry = try table.entry(["a\(marks)", "", "1"].map { Array($0.utf8) })
+        guard case .string(let subject)? = entry.json["subject"] else {
+            throw Failure(.invalid, "There is no subject.")
+        }
+        #expect(subject.isStreamSafe)
+        #expect(plainText(html: String(repeating: "&#769;&#803;", count: 50_000)).isStreamSafe)
+    }
+
     @Test func `a header is as wide as an export can be, and may end with the empty columns of a spreadsheet`() throws {
         func table(_ columns: Int, empty: Int = 0) throws -> TicketTable {
             let names = ["Betreff"] + (1..<columns).map { "Column \($0)" } + Array(repeating: "", count: empty)

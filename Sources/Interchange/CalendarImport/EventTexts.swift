@@ -44,15 +44,18 @@ struct EventTexts {
 
     private static func description(_ event: ForeignEvent) -> String? {
         let own = event.description.flatMap { text in
-            HTMLConversion.isHTML(text) ? nonEmpty(HTMLConversion(text).commonMark) : text
+            HTMLConversion.isHTML(text) ? nonEmpty(commonMark(of: text)) : text
         }
         guard let html = event.html else { return own }
-        guard let own else { return nonEmpty(HTMLConversion(html).commonMark) }
+        guard let own else { return nonEmpty(commonMark(of: html)) }
         guard !HTMLConversion.isHTML(event.description ?? "") else { return own }
         // The richer text, unless it leaves something out.
-        let rich = HTMLConversion(html).commonMark
+        let rich = commonMark(of: html)
         return words(own).isSubset(of: words(rich)) ? rich : own
     }
+
+    /// Entities of HTML may stand for any number of combining marks.
+    private static func commonMark(of html: String) -> String { HTMLConversion(html).commonMark.streamSafe }
 
     private static func words(_ text: String) -> Set<Substring> {
         Set(text.lowercased().split { !$0.isLetter && !$0.isNumber })

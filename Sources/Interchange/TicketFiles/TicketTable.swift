@@ -60,7 +60,7 @@ struct TicketTable {
     }
 
     private static func name(_ bytes: [UInt8]) throws -> String {
-        guard let text = String(validating: bytes, as: UTF8.self),
+        guard let text = String(validating: bytes, as: UTF8.self)?.streamSafe,
             !text.unicodeScalars.contains(where: {
                 $0.properties.generalCategory == .control && $0 != "\n" && $0 != "\r" && $0 != "\t"
             })
@@ -152,7 +152,7 @@ struct TicketTable {
     /// The first cell with text among the columns of one field.
     private func cell(_ columns: [Int], of record: ArraySlice<[UInt8]>) throws -> (column: Int, text: String)? {
         for column in columns where !record[column].isEmpty {
-            guard let text = String(validating: record[column], as: UTF8.self) else {
+            guard let text = String(validating: record[column], as: UTF8.self)?.streamSafe else {
                 throw Failure(.invalid, "This is not UTF-8.")
             }
             if !isForeign || !HelpdeskWords.isNothing(text) { return (column, text) }
