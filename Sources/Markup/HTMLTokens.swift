@@ -14,8 +14,11 @@ struct HTMLTokens: Sequence, IteratorProtocol {
     private let bytes: [UInt8]
     private var position = 0
     private var entities: [String: String?] = [:]
-    /// The next place of a quote or a bracket after which it was looked for; past the end if there is none.
-    private var nextPlaces: [UInt8: Int] = [:]
+    /// The places of the quotes and brackets that were looked for, in order; under a space, those of all that ends a value
+    /// without quotes.
+    private var places: [UInt8: [Int]] = [:]
+    /// The places behind attributes from which no tag ends, so that they are read once, and not for each tag before.
+    private var deadEnds: Set<Int> = []
 
     /// Elements whose contents are not shown.
     private static let hidden: Set<String> = ["script", "style", "title", "template", "iframe", "svg", "noframes"]
@@ -61,22 +64,35 @@ struct HTMLTokens: Sequence, IteratorProtocol {
         let nameStart = place
         while place < bytes.count, Self.isName(bytes[place]) { place += 1 }
         let name = String(decoding: bytes[nameStart..<place], as: UTF8.self).lowercased()
+        guard let found = attributes(from: place) else { return nil }
+        if isEnd { return (.end(name: name), found.end) }
         var attributes: [String: String] = [:]
-        while place < bytes.count {
+        for (name, value) in found.values { attributes[name] = decoded(Array(bytes[value])) }
+        return (.start(name: name, attributes: attributes), found.end)
+    }
+
+    /// - Returns: the places of the values, by the names of their attributes, and the place after the tag; nil where no tag
+    ///   ends.
+    private mutating func attributes(from start: Int) -> (values: [String: Range<Int>], end: Int)? {
+        var values: [String: Range<Int>] = [:]
+        var passed: [Int] = []
+        var place = start
+        reading: while place < bytes.count {
             switch bytes[place] {
-            case UInt8(ascii: ">"):
-                return (isEnd ? .end(name: name) : .start(name: name, attributes: attributes), place + 1)
-            case UInt8(ascii: "<"): return nil
+            case UInt8(ascii: ">"): return (values, place + 1)
+            case UInt8(ascii: "<"): break reading
             case let byte where Self.isLetter(byte):
-                guard let end = attribute(at: place, &attributes) else { return nil }
+                guard let end = attribute(at: place, &values), !deadEnds.contains(end) else { break reading }
+                passed.append(end)
                 place = end
             default: place += 1
             }
         }
+        deadEnds.formUnion(passed)
         return nil
     }
 
-    private mutating func attribute(at start: Int, _ attributes: inout [String: String]) -> Int? {
+    private mutating func attribute(at start: Int, _ values: inout [String: Range<Int>]) -> Int? {
         var place = start
         while place < bytes.count, Self.isName(bytes[place]) { place += 1 }
         let name = String(decoding: bytes[start..<place], as: UTF8.self).lowercased()
@@ -87,29 +103,35 @@ struct HTMLTokens: Sequence, IteratorProtocol {
         while valueStart < bytes.count, Self.isSpace(bytes[valueStart]) { valueStart += 1 }
         guard valueStart < bytes.count else { return nil }
         let quote = bytes[valueStart]
-        var end: Int
+        let end: Int
         if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
             valueStart += 1
             end = next(quote, from: valueStart)
             guard end < bytes.count else { return nil }
             place = end + 1
         } else {
-            end = valueStart
-            while end < bytes.count, !Self.isSpace(bytes[end]), bytes[end] != UInt8(ascii: ">") { end += 1 }
+            end = next(UInt8(ascii: " "), from: valueStart)
             place = end
         }
-        if attributes.count < 30, attributes[name] == nil, end - valueStart <= 8_192 {
-            attributes[name] = decoded(Array(bytes[valueStart..<end]))
-        }
+        if values.count < 30, values[name] == nil, end - valueStart <= 8_192 { values[name] = valueStart..<end }
         return place
     }
 
+    /// The place of the next quote or bracket; with a space, of the next that ends a value without quotes. It is that of the
+    /// end if there is none.
     private mutating func next(_ byte: UInt8, from start: Int) -> Int {
-        if let known = nextPlaces[byte], known >= start { return known }
-        var place = start
-        while place < bytes.count, bytes[place] != byte { place += 1 }
-        nextPlaces[byte] = place
-        return place
+        let known = places[byte] ?? bytes.indices.filter { Self.isStop(bytes[$0], of: byte) }
+        places[byte] = known
+        var (low, high) = (0, known.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if known[middle] < start { low = middle + 1 } else { high = middle }
+        }
+        return low < known.count ? known[low] : bytes.count
+    }
+
+    private static func isStop(_ byte: UInt8, of wanted: UInt8) -> Bool {
+        wanted == UInt8(ascii: " ") ? isSpace(byte) || byte == UInt8(ascii: ">") : byte == wanted
     }
 
     /// The place after `<!-- … -->`, `<!DOCTYPE …>` or `<?xml …>`.

@@ -58,4 +58,23 @@ import Testing
         _ = HTMLConversion(html).commonMark
         #expect(ContinuousClock.now - began < .seconds(5))
     }
+
+    @Test(arguments: [
+        ("<a b=", "", ""), ("<a/b=", " x", " <"), ("<a b='x' c=<a", "", " <>"), ("<a/b=", "/", " <"),
+        ("<a/b=", " /", "<"),
+    ])
+    func `tags without an end are read once, and not for each tag before`(part: String, run: String, end: String) {
+        let text =
+            String(repeating: part, count: 150_000 / part.utf8.count) + String(repeating: run, count: 60_000) + end
+        let bold = [HTMLToken.start(name: "b", attributes: [:]), .text("x"), .end(name: "b")]
+        #expect(Array(HTMLTokens("<b>x</b>" + text)) == bold + [.text(text)])
+    }
+
+    @Test func `a tag in a value of one that does not end has values of its own`() {
+        #expect(
+            Array(HTMLTokens("<a x=\"<b k='u'>\" y='1' <i>")) == [
+                .text("<a x=\""), .start(name: "b", attributes: ["k": "u"]), .text("\" y='1' "),
+                .start(name: "i", attributes: [:]),
+            ])
+    }
 }
