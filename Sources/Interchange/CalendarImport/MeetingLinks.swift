@@ -38,20 +38,24 @@ enum MeetingLinks {
         return !before.isLetter && !before.isNumber && !"./-_@".contains(before)
     }
 
+    private static let stops: Set<Character> = [" ", "\n", "\r", "\t", "<", ">", "\"", "\u{A0}", "|", "`"]
+
     private static func link(at start: String.Index, in text: String) -> TextLink? {
-        let stops: Set<Character> = [" ", "\n", "\r", "\t", "<", ">", "\"", "\u{A0}", "|", "`"]
-        // An address is no longer than that; what follows belongs to no link that can be opened.
-        let limit = text.index(start, offsetBy: 4_000, limitedBy: text.endIndex) ?? text.endIndex
         let head = text[start...].prefix(8).lowercased()
         let hasScheme = head.hasPrefix("https://") || head.hasPrefix("http://")
+        guard hasScheme || isBareHost(text[start...]) else { return nil }
+        // An address is no longer than that; what follows belongs to no link that can be opened.
+        var rest = 4_000
         // A backslash before a mark is an escape of CommonMark.
         var isEscaped = false
         var end =
-            text[start..<limit]
+            text[start...]
             .firstIndex { character in
+                rest -= 1
                 defer { isEscaped = character == "\\" && !isEscaped }
-                return isEscaped ? character.isLetter || character.isNumber : stops.contains(character)
-            } ?? limit
+                let isStop = isEscaped ? character.isLetter || character.isNumber : stops.contains(character)
+                return isStop || rest < 0
+            } ?? text.endIndex
         guard text[start..<end].contains("/") else { return nil }
         for _ in 0..<10 where end > start {
             let last = text[text.index(before: end)]
@@ -68,6 +72,18 @@ enum MeetingLinks {
             kind(of: "https://" + address) == .join
         else { return nil }
         return TextLink(range: start..<end, url: "https://" + address)
+    }
+
+    /// True for a host with a dot in it and a slash behind it. It looks no further than a host can reach, for it is asked of
+    /// each word.
+    private static func isBareHost(_ text: Substring) -> Bool {
+        var rest = 300
+        let host = text.prefix { character in
+            rest -= 1
+            return rest > 0 && character.isASCII
+                && (character.isLetter || character.isNumber || ".-\\".contains(character))
+        }
+        return host.contains(".") && text[host.endIndex...].first == "/"
     }
 
     // MARK: - Meetings

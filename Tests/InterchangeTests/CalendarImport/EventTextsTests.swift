@@ -166,6 +166,13 @@ import Testing
             try read("DESCRIPTION:Password: how to choose one").session.description == "Password: how to choose one")
     }
 
+    @Test func `a text of very many words is looked through once for links`() {
+        let words = String(repeating: "a,", count: 300_000)
+        let links = MeetingLinks.links(in: words + " zoom.example/j/5 and https://example.com/" + words)
+        #expect(links.map { $0.url.prefix(24) } == ["https://zoom.example/j/5", "https://example.com/a,a,"])
+        #expect(links.last?.url.count == 3_999)
+    }
+
     // MARK: - Descriptions
 
     @Test func `tags in a description become CommonMark`() throws {
