@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import HTTPTypes
 import ICalendar
@@ -56,7 +57,7 @@ struct ImportPages {
         }
         let reading: Reading
         do {
-            reading = try read(file, zone: form["zone"].isEmpty ? nil : Zone(form["zone"]))
+            reading = try await read(file, zone: form["zone"].isEmpty ? nil : Zone(form["zone"]))
         } catch let unreadable as CalendarFile.Unreadable {
             return try page(call, zone: form["zone"], fault: ImportSentences(texts).sentence(unreadable))
         } catch is CalendarError {
@@ -69,7 +70,17 @@ struct ImportPages {
         return .seeOther(path + "/" + id)
     }
 
-    private static func read(_ file: MultipartForm.File, zone: Zone?) throws -> Reading {
+    /// Reads a file outside of the threads of requests, one after the other: a large one takes seconds, and holds up nobody
+    /// but those who bring files.
+    private static func read(_ file: MultipartForm.File, zone: Zone?) async throws -> Reading {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Result { try ImportPages.reading(of: file, zone: zone) }) }
+        }
+    }
+
+    private static let queue = DispatchQueue(label: "lectern.calendars", qos: .utility)
+
+    private static func reading(of file: MultipartForm.File, zone: Zone?) throws -> Reading {
         var calendar = try CalendarFile(.bytes(file.bytes), zone: zone)
         var entries: [ForeignEntry] = []
         while let next = try calendar.next() { entries += next }
