@@ -75,14 +75,21 @@ private struct HTMLText {
         let name = String(characters[nameStart..<end]).lowercased()
         let attributes = end
         var quote: Character?
+        // A quotation mark begins a value only behind the equals sign, not in `title=Ada's`.
+        var (isBeforeValue, isInValue) = (false, false)
         while end < characters.count {
             let character = characters[end]
             if let open = quote {
                 if character == open { quote = nil }
-            } else if character == "\"" || character == "'" {
-                quote = character
             } else if character == ">" {
                 break
+            } else if character.isWhitespace {
+                isInValue = false
+            } else if isBeforeValue {
+                isBeforeValue = false
+                if character == "\"" || character == "'" { quote = character } else { isInValue = true }
+            } else {
+                isBeforeValue = character == "=" && !isInValue
             }
             end += 1
         }

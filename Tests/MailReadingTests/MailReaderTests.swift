@@ -248,6 +248,15 @@ import Testing
                 """)
     }
 
+    @Test(arguments: [
+        ("<p title=Ada's>I can't log in.</p><p>Please help.</p>", "I can't log in.\n\nPlease help."),
+        ("<p title = 'a>b' \"x>one</p><p class=a?b=\"c>two</p>", "one\n\ntwo"),
+        ("<a title=\"a>b\" href=\"https://docs.example/a\">the docs</a>", "the docs (https://docs.example/a)"),
+    ])
+    func `a stray quotation mark in a tag hides no text`(html: String, text: String) {
+        #expect(PlainText.text(ofHTML: html) == text)
+    }
+
     @Test func `marks without an end, written as entities, are parted, and looked at once`() {
         let text = PlainText.text(
             ofHTML: "<p>e" + String(repeating: "&#x301; &#x323;<br>&#x200D;", count: 20_000) + "</p><p>end</p>")
