@@ -33,18 +33,28 @@ public enum JSON: Sendable, Hashable {
     /// This value with a patch merged into it (RFC 7396).
     public func merging(_ patch: JSON) -> JSON {
         guard case .object(let changes) = patch else { return patch }
-        var members: [Member] = []
+        var members: [Member?] = []
         if case .object(let own) = self { members = own }
+        // A stranger sends as many as fit into a body.
+        var places: [String: Int] = [:]
+        for (place, member) in members.enumerated() {
+            if let member, places[member.name] == nil { places[member.name] = place }
+        }
         for change in changes {
-            let place = members.firstIndex { $0.name == change.name }
-            switch (place, change.value) {
-            case (let place?, .null): members.remove(at: place)
+            switch (places[change.name], change.value) {
+            case (let place?, .null):
+                members[place] = nil
+                places[change.name] = nil
             case (nil, .null): break
-            case (let place?, let value): members[place].value = members[place].value.merging(value)
-            case (nil, let value): members.append(Member(change.name, JSON.null.merging(value)))
+            case (let place?, let value):
+                let former = members[place]?.value ?? .null
+                members[place]?.value = former.merging(value)
+            case (nil, let value):
+                places[change.name] = members.count
+                members.append(Member(change.name, JSON.null.merging(value)))
             }
         }
-        return .object(members)
+        return .object(members.compactMap(\.self))
     }
 }
 

@@ -117,4 +117,20 @@ import Testing
         #expect(try JSON(parsing: tree.jsonBytes) == tree)
         #expect(try JSON(encoding: tree) == tree)
     }
+
+    // MARK: - Merge patches
+
+    @Test func `a patch sets, removes and merges members, and new ones stand behind`() {
+        let value: JSON = ["a": 1, "b": ["c": 2, "d": 3], "e": [4]]
+        let patch: JSON = [
+            "b": ["c": .null, "f": ["g": .null, "h": 5]], "a": .null, "x": 6, "e": 7, "y": .null, "a": 8,
+        ]
+        #expect(value.merging(patch) == ["b": ["d": 3, "f": ["h": 5]], "e": 7, "x": 6, "a": 8])
+    }
+
+    @Test func `a patch of very many members is merged in time that grows with their number`() {
+        let patch = JSON.object((0..<150_000).map { JSON.Member("member\($0)", .integer($0)) })
+        #expect(patch.merging(patch) == patch)
+        #expect(patch.merging(.object((0..<150_000).map { JSON.Member("member\($0)", .null) })) == .object([]))
+    }
 }
