@@ -74,6 +74,12 @@ public struct Zone: Sendable {
         table.offset(atInstant: instant.wholeSeconds)
     }
 
+    /// The offsets in a span of time, which is in seconds since 1970.
+    /// - Returns: the offset at the start, and the changes after it, earliest first; offsets are in seconds east of UTC.
+    package func offsets(from start: Int, to end: Int) -> (first: Int, changes: [(at: Int, offset: Int)]) {
+        (table.offset(atInstant: start), table.offsetChanges(from: start + 1, to: end))
+    }
+
     func instantSeconds(of local: LocalDateTime) -> Int {
         let clock = local.clockSeconds
         return clock - table.offset(atClock: clock)

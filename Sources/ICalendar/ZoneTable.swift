@@ -93,6 +93,22 @@ final class ZoneTable: Sendable {
         }
     }
 
+    /// The changes of the offset at or after `from` and before `to`, which may be after the expanded cycle.
+    func offsetChanges(from: Int, to: Int) -> [(at: Int, offset: Int)] {
+        var found: [(at: Int, offset: Int)] = []
+        var (start, shift) = (from, 0)
+        while start < to {
+            let stop = min(to, end + shift)
+            for change in changes(from: start - shift, to: stop - shift)
+            where change.before.offset != change.after.offset {
+                found.append((at: change.at + shift, offset: change.after.offset))
+            }
+            start = max(start, stop)
+            shift += Self.cycle
+        }
+        return found
+    }
+
     func type(atInstant instant: Int) -> ZoneFile.LocalTimeType {
         types[changes(through: wrapped(instant), in: instants)]
     }

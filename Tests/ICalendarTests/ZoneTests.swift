@@ -22,6 +22,26 @@ import Testing
     }
 
     @Test(arguments: [
+        "Europe/Berlin", "America/New_York", "Africa/Casablanca", "Pacific/Apia", "Asia/Kathmandu", "UTC",
+    ]) func `the offsets of a span are those of its instants, also where the rules repeat`(_ name: String) throws {
+        let zone = try Zone(name)
+        // 1900 to 2500.
+        let (start, end) = (-2_208_988_800, 16_725_225_600)
+        let (first, changes) = zone.offsets(from: start, to: end)
+        var (offset, next, differing) = (first, 0, [Int]())
+        let seconds = Array(stride(from: start, to: end, by: 262_801)) + changes.flatMap { [$0.at - 1, $0.at] }
+        for second in seconds.sorted() {
+            while next < changes.count, changes[next].at <= second {
+                offset = changes[next].offset
+                next += 1
+            }
+            if zone.table.offset(atInstant: second) != offset { differing.append(second) }
+        }
+        #expect(differing == [])
+        #expect(next == changes.count)
+    }
+
+    @Test(arguments: [
         Clock("Europe/Berlin", "2026-03-29T01:59:59", .unique, "2026-03-29T00:59:59Z"),
         Clock("Europe/Berlin", "2026-03-29T02:00:00", .gap, "2026-03-29T01:00:00Z", "2026-03-29T03:00:00"),
         Clock("Europe/Berlin", "2026-03-29T02:30:00", .gap, "2026-03-29T01:30:00Z", "2026-03-29T03:30:00"),

@@ -1,4 +1,5 @@
 import Foundation
+import ICalendar
 import Operations
 import SupportCore
 import Testing
@@ -35,6 +36,25 @@ import Testing
         let goodFriday = try #require(Holiday("2027-03-26"))
         #expect(agreement.hours.holidays.contains(goodFriday))
         #expect(agreement.hours.holidays.count > own.count)
+    }
+
+    @Test func `the hours follow the zones of the system, in every year`() throws {
+        let agreement = try Agreement(contentsOf: Self.package.appending(path: "Seeds/agreement.json"))
+        let zone = try Zone("Europe/Berlin")
+        let openings = [1_950, 2_026, 2_099, 2_300, 2_450, 2_600].flatMap { year in
+            ["-02-10T20:00:00", "-07-10T20:00:00"].compactMap { LocalDateTime(String(year) + $0) }
+        }
+        .map { zone.local(at: agreement.calendar.nextOpening(at: zone.instant(of: $0))) }
+        #expect(openings.map { [$0.hour, $0.minute, $0.second] } == Array(repeating: [9, 0, 0], count: 12))
+    }
+
+    @Test func `a zone that the system does not know is refused, also where Foundation knows it`() throws {
+        let seed = Self.package.appending(path: "Seeds/agreement.json")
+        let text = try String(decoding: Data(contentsOf: seed), as: UTF8.self)
+        let failure = #expect(throws: Failure.self) {
+            try agreement(calendar: "", file: text.replacing("Europe/Berlin", with: "JST"))
+        }
+        #expect(failure?.faults.map(\.pointer) == ["/hours/timeZone"])
     }
 
     @Test func `events of one or more days are holidays, also recurring ones, but not cancelled ones`() throws {

@@ -36,6 +36,26 @@ import Testing
         #expect(try JSONDecoder().decode(Agreement.self, from: try encoder.encode(edited)) == edited)
     }
 
+    @Test func `the hours follow the zones that a caller hands over, also after holidays were added`() throws {
+        // Noon of a Monday, at which the clock goes from twelve hours east to thirteen.
+        let change = 1_780_272_000
+        let json = Data(try edited("Europe/Berlin", "Moon/Base").utf8)
+        let agreement = try Agreement(json: json) { name in
+            name == "Moon/Base" ? ZoneOffsets(first: 43_200, changes: [(at: change, offset: 46_800)]) : nil
+        }
+        let more = try agreement.adding(holidays: [Holiday("2026-04-03")].compactMap { $0 })
+        for calendar in [agreement.calendar, more.calendar] {
+            let openings = [-8, 1].map { days in
+                calendar.nextOpening(at: Date(epochSeconds: change + days * 86_400)).epochSeconds - change
+            }
+            #expect(openings == [-615_600, 590_400])
+            let day = (change - 86_400, change + 86_400)
+            #expect(calendar.seconds(from: Date(epochSeconds: day.0), to: Date(epochSeconds: day.1)) == 7 * 3_600)
+        }
+        let unknown = failure { _ = try Agreement(json: json) { _ in nil } }
+        #expect(unknown?.faults.map(\.pointer) == ["/hours/timeZone"])
+    }
+
     @Test func `an agreement is encoded in the shape of its file`() throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]

@@ -3,13 +3,16 @@ import ICalendar
 public import SupportCore
 
 extension Agreement {
-    /// Reads an agreement with the holidays of the calendar that it names.
+    /// Reads an agreement with the holidays of the calendar that it names. Its hours follow the zone database of the system,
+    /// as sessions do.
     ///
     /// - Parameter file: the agreement in JSON. The path of the calendar is relative to it.
     /// - Throws: ``Failure`` with the name of the file and every fault in it.
     public init(contentsOf file: URL) throws {
         let name = file.lastPathComponent
-        let agreement = try Failure.naming(name) { try Agreement(json: try Failure.bytes(of: file)) }
+        let agreement = try Failure.naming(name) {
+            try Agreement(json: try Failure.bytes(of: file), offsets: ZoneOffsets.ofSystem)
+        }
         guard let calendar = agreement.hours.holidayCalendar else {
             self = agreement
             return
@@ -18,6 +21,15 @@ extension Agreement {
             try Holiday.all(in: try Failure.bytes(of: URL(filePath: calendar, relativeTo: file)))
         }
         self = try Failure.naming(name) { try agreement.adding(holidays: holidays) }
+    }
+}
+
+extension ZoneOffsets {
+    /// The offsets of a zone by the zone database of the system; nil for a name that it does not know.
+    fileprivate static func ofSystem(_ name: String) -> ZoneOffsets? {
+        guard let zone = Zone(ifKnown: name) else { return nil }
+        let (first, changes) = zone.offsets(from: start, to: end)
+        return ZoneOffsets(first: first, changes: changes)
     }
 }
 

@@ -77,8 +77,8 @@ extension Tickets {
     }
 
     /// Changes with the way in which an agreement is measured, so that stored tickets are measured again: from 2 on, a
-    /// change of plan leaves the start of the clock.
-    private static let reading = "2"
+    /// change of plan leaves the start of the clock, and from 3 on, hours follow the zone database of the system.
+    private static let reading = "3"
 }
 
 extension Agreement {

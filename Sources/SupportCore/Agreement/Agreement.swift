@@ -13,6 +13,8 @@ public struct Agreement: Sendable, Hashable {
     public let plans: Plans
     /// The business time of ``hours``.
     public let calendar: BusinessCalendar
+    /// The offsets of the zone of ``hours``.
+    private let offsets: ZoneOffsets
 
     /// The business hours.
     public struct Hours: Sendable, Hashable {
@@ -69,17 +71,21 @@ public struct Agreement: Sendable, Hashable {
         case always
     }
 
-    init(name: String, hours: Hours, businessDay: Int, targets: TargetTable, plans: Plans) throws {
-        guard let zone = ZoneOffsets.zone(named: hours.timeZone) else {
+    /// - Parameter offsets: those of the zone of the hours; by the data of Foundation where it is `nil`.
+    init(
+        name: String, hours: Hours, offsets: ZoneOffsets? = nil, businessDay: Int, targets: TargetTable, plans: Plans
+    ) throws {
+        guard let offsets = offsets ?? ZoneOffsets(named: hours.timeZone) else {
             throw Failure.invalid("/hours/timeZone", AgreementParser.unknownZone(hours.timeZone))
         }
         self.name = name
         self.hours = hours
+        self.offsets = offsets
         self.businessDay = businessDay
         self.targets = targets
         self.plans = plans
         do {
-            calendar = try BusinessCalendar(timeZone: zone, week: hours.week, holidays: hours.holidays)
+            calendar = try BusinessCalendar(offsets: offsets, week: hours.week, holidays: hours.holidays)
         } catch let failure as Failure {
             throw Failure.invalid(failure.faults.map { .init(pointer: "/hours" + $0.pointer, detail: $0.detail) })
         }
@@ -90,7 +96,8 @@ public struct Agreement: Sendable, Hashable {
     public func adding(holidays: some Sequence<Holiday>) throws -> Agreement {
         var hours = hours
         hours.holidays.formUnion(holidays)
-        return try Agreement(name: name, hours: hours, businessDay: businessDay, targets: targets, plans: plans)
+        return try Agreement(
+            name: name, hours: hours, offsets: offsets, businessDay: businessDay, targets: targets, plans: plans)
     }
 
     /// The business time of a plan.

@@ -6,22 +6,30 @@ extension Agreement: Codable {
     ///   and days without hours are optional.
     /// - Throws: ``Failure`` `.malformed` if the text is not JSON, or `.invalid` with every fault and its JSON pointer.
     public init(json: Data) throws {
+        try self.init(json: json) { ZoneOffsets(named: $0) }
+    }
+
+    /// Parses an agreement like ``init(json:)``, with the time zones of another database than Foundation's.
+    /// - Parameter offsets: returns the offsets of a zone by its name; `nil` for an unknown one.
+    package init(json: Data, offsets: @escaping (String) -> ZoneOffsets?) throws {
         let value: JSONValue
         do {
             value = try JSONDecoder().decode(JSONValue.self, from: json)
         } catch {
             throw Failure(.malformed, "The agreement is not JSON: \(Self.reason(error))")
         }
-        try self.init(value, faults: DuplicateKeys.faults(in: json))
+        try self.init(value, faults: DuplicateKeys.faults(in: json), offsets: offsets)
     }
 
     /// Decodes an agreement like ``init(json:)``, but without detecting duplicate keys, which a decoder does not report.
     public init(from decoder: any Decoder) throws {
-        try self.init(try JSONValue(from: decoder), faults: [])
+        try self.init(try JSONValue(from: decoder), faults: []) { ZoneOffsets(named: $0) }
     }
 
-    private init(_ value: JSONValue, faults: [Failure.Fault]) throws {
-        var parser = AgreementParser(faults: faults)
+    private init(
+        _ value: JSONValue, faults: [Failure.Fault], offsets: @escaping (String) -> ZoneOffsets?
+    ) throws {
+        var parser = AgreementParser(faults: faults, offsets: offsets)
         let agreement = parser.agreement(value)
         guard let agreement, parser.faults.isEmpty else {
             throw Failure.invalid(parser.faults)

@@ -1,9 +1,14 @@
 /// A parser of agreements that collects all faults, so that the author can correct them at once.
 struct AgreementParser {
     private(set) var faults: [Failure.Fault]
+    /// Returns the offsets of a zone by its name; `nil` for an unknown one.
+    let offsets: (String) -> ZoneOffsets?
+    /// The offsets of the zone of the hours, once that is parsed.
+    var zoneOffsets: ZoneOffsets?
 
-    init(faults: [Failure.Fault] = []) {
+    init(faults: [Failure.Fault] = [], offsets: @escaping (String) -> ZoneOffsets? = { ZoneOffsets(named: $0) }) {
         self.faults = faults
+        self.offsets = offsets
     }
 
     mutating func agreement(_ value: JSONValue) -> Agreement? {
@@ -16,7 +21,9 @@ struct AgreementParser {
         let plans = fields["plans"].flatMap { self.plans($0, at: "/plans") }
         guard let name, let hours, let businessDay, let targets, let plans else { return nil }
         do {
-            return try Agreement(name: name, hours: hours, businessDay: businessDay, targets: targets, plans: plans)
+            return try Agreement(
+                name: name, hours: hours, offsets: zoneOffsets, businessDay: businessDay, targets: targets, plans: plans
+            )
         } catch {
             faults += (error as? Failure)?.faults ?? [.init(pointer: "", detail: "\(error)")]
             return nil

@@ -14,7 +14,8 @@ extension AgreementParser {
 
     private mutating func zone(_ value: JSONValue, at pointer: String) -> String? {
         guard let name = text(value, at: pointer) else { return nil }
-        guard ZoneOffsets.zone(named: name) != nil else { return fault(pointer, Self.unknownZone(name)) }
+        guard let found = self.offsets(name) else { return fault(pointer, Self.unknownZone(name)) }
+        zoneOffsets = found
         return name
     }
 

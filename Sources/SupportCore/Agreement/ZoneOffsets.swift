@@ -5,16 +5,30 @@ internal import Foundation
 ///
 /// The table covers 1900 to 2500. Before it, the first offset applies. From 2100 on, the rules of every zone in the
 /// IANA database repeat with the Gregorian calendar, every 400 years, so the years 2100 to 2500 represent all later ones.
-struct ZoneOffsets: Sendable, Hashable {
+package struct ZoneOffsets: Sendable, Hashable {
     /// The start of each offset in seconds since 1970, ascending; the first is ``start``.
     let starts: [Int]
     /// Seconds east of UTC, one for each of ``starts``.
     let offsets: [Int]
 
     static let years = 1900...2500
-    static let start = GregorianDay.number(year: 1900, month: 1, day: 1) * GregorianDay.seconds
+    package static let start = GregorianDay.number(year: 1900, month: 1, day: 1) * GregorianDay.seconds
     static let cycle = GregorianDay.daysInCycle * GregorianDay.seconds
-    static let end = GregorianDay.number(year: 2500, month: 1, day: 1) * GregorianDay.seconds
+    package static let end = GregorianDay.number(year: 2500, month: 1, day: 1) * GregorianDay.seconds
+
+    /// - Parameters:
+    ///   - first: the offset at ``start``, in seconds east of UTC.
+    ///   - changes: the changes of the offset after ``start`` and before ``end``, in seconds since 1970, earliest first.
+    package init(first: Int, changes: [(at: Int, offset: Int)]) {
+        starts = [Self.start] + changes.map(\.at)
+        offsets = [first] + changes.map(\.offset)
+    }
+
+    /// The offsets of a zone by the data of Foundation; `nil` for a name that is not an IANA name.
+    init?(named identifier: String) {
+        guard let zone = Self.zone(named: identifier) else { return nil }
+        self.init(zone)
+    }
 
     init(_ zone: TimeZone) {
         var starts = [Self.start]
