@@ -18,4 +18,12 @@ import Testing
             try form(head: "Content-Disposition: form-data\(parameters)")
         }
     }
+
+    @Test(arguments: ["notes; part 2.ics", "a;name=b;filename=c.ics", ";", "a=b.ics"])
+    func `the name of a file may have a semicolon`(file: String) throws {
+        let read = try form(head: "Content-Disposition: form-data; name=\"a\"; filename=\"\(file)\"")
+        #expect(read.files == ["a": .init(name: file, bytes: Array("hello".utf8))])
+        let swapped = try form(head: "Content-Disposition: form-data; filename=\"\(file)\"; name=\"a\"")
+        #expect(swapped.files == read.files)
+    }
 }

@@ -64,12 +64,23 @@ struct MultipartForm {
 
     /// The value of `name="value"` or `name=value`.
     private static func parameter(_ name: String, of header: String) -> String? {
-        for part in header.split(separator: ";").dropFirst() {
+        for part in parts(of: header).dropFirst() {
             let trimmed = part.trimmingCharacters(in: .whitespaces)
             guard trimmed.lowercased().hasPrefix(name + "=") else { continue }
             let value = trimmed.dropFirst(name.count + 1)
             return value.hasPrefix("\"") ? String(value.dropFirst().prefix { $0 != "\"" }) : String(value)
         }
         return nil
+    }
+
+    /// The parts of a header between semicolons; one in quotation marks parts nothing.
+    private static func parts(of header: String) -> [Substring] {
+        var isQuoted = false
+        return header.unicodeScalars
+            .split { scalar in
+                if scalar == "\"" { isQuoted.toggle() }
+                return scalar == ";" && !isQuoted
+            }
+            .map { Substring($0) }
     }
 }
