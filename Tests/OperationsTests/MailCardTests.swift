@@ -105,6 +105,15 @@ import Training
         #expect(cells.map { String($0.output.1) } == ["Dec", "1", "Tue"])
     }
 
+    @Test(arguments: ["\u{200D}", "\u{301}", "\u{FE0F}"])
+    func `a paragraph that begins with a combining character is in the mail`(mark: String) {
+        let html = "<p>\(mark)Dear Ada</p>\n<p><strong><a href=\"https://x.example\">\(mark)Open</a></strong></p>\n"
+        var body = MailBody(html, days: [], colors: Self.plain.colors(in: .light))
+        let written = body.written()
+        #expect(written.contains("Dear Ada</p>"))
+        #expect(written.contains("Open</a></td>"))
+    }
+
     @Test func `the text says what the card says`() throws {
         let sample = try #require(MailSample.all.first { $0.name == "confirmation" })
         let text = try Self.templates.get().render("confirmation", in: "en", sample.view, face: Self.branded).text

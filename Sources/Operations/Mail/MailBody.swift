@@ -4,7 +4,8 @@ import Markup
 /// The body of a mail as HTML for mail programs: tables and inline styles, since Outlook lays out as Word does, and others
 /// take style sheets out.
 ///
-/// It is made from the HTML of the Markdown, in which all text is escaped: a tag in it is one of ours.
+/// It is made from the HTML of the Markdown, in which all text is escaped: a tag in it is one of ours. It is read by code
+/// points, since a tag ends also where the text behind it begins with an accent or a joiner.
 struct MailBody {
     private let html: String
     private let days: [MailDay]
@@ -16,7 +17,7 @@ struct MailBody {
     ///   - days: the days of the items of the lists, in their order; those of another number are left out.
     init(_ html: String, days: [MailDay], colors: MailFrameView.Colors) {
         self.html = html
-        let items = html.matches(of: /<li>/).count
+        let items = html.matches(of: /<li>/.matchingSemantics(.unicodeScalar)).count
         self.days = days.count == items ? days : []
         self.colors = colors
     }
@@ -30,11 +31,13 @@ struct MailBody {
         var written = ""
         var rest = html[...]
         var place = 0
-        while let tag = rest.firstMatch(of: /<(?<end>\/?)(?<name>[a-z0-9]+)(?<attributes>[^>]*)>/) {
+        let tags = /<(?<end>\/?)(?<name>[a-z0-9]+)(?<attributes>[^>]*)>/.matchingSemantics(.unicodeScalar)
+        let buttons = /<p><strong><a href="(?<url>[^"]*)">(?<label>[^<]*)<\/a><\/strong><\/p>\n?/
+            .matchingSemantics(.unicodeScalar)
+        while let tag = rest.firstMatch(of: tags) {
             let name = String(tag.output.name)
             if name == "p", tag.output.end.isEmpty,
-                let link = rest[tag.range.lowerBound...].prefixMatch(
-                    of: /<p><strong><a href="(?<url>[^"]*)">(?<label>[^<]*)<\/a><\/strong><\/p>\n?/)
+                let link = rest[tag.range.lowerBound...].prefixMatch(of: buttons)
             {
                 written += rest[..<tag.range.lowerBound]
                 written += main(url: String(link.output.url), label: String(link.output.label))
