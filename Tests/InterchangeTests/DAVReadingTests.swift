@@ -119,4 +119,20 @@ import Testing
         #expect(read.children.first?.text == "a\r\nb <c> & \"d\" ü")
         #expect(read.children.first?.name == name)
     }
+
+    @Test(arguments: ["\u{200D}", "\u{301}"])
+    func `a property is compared whole, whatever its value or the rest of its line begins with`(mark: String) throws {
+        let condition = "<c:prop-filter name='SUMMARY'><c:text-match>one\(mark)two</c:text-match></c:prop-filter>"
+        let body = """
+            <c:calendar-query xmlns:c='urn:ietf:params:xml:ns:caldav'><c:filter><c:comp-filter name='VCALENDAR'>\
+            <c:comp-filter name='VEVENT'>\(condition)</c:comp-filter></c:comp-filter></c:filter></c:calendar-query>
+            """
+        guard case .query(_, let filter) = try CalendarReport(Array(body.utf8)) else {
+            throw Failure(.invalid, "This is not a query.")
+        }
+        for summary in ["one\r\n \(mark)two", "\(mark)one\(mark)two"] {
+            #expect(filter.matches(["BEGIN:VEVENT\r\nSUMMARY:\(summary)\r\nEND:VEVENT\r\n"]))
+        }
+        #expect(!filter.matches(["BEGIN:VEVENT\r\nSUMMARY:two\r\nEND:VEVENT\r\n"]))
+    }
 }

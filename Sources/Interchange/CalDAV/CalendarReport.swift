@@ -181,8 +181,12 @@ package struct CalendarFilter: Sendable, Hashable {
 
     /// The content lines of an event, by the names of their properties in upper case.
     private static func lines(of event: String) -> [String: [Substring]] {
-        let lines: [Substring] = event.replacing("\r\n ", with: "").split(separator: "\r\n")
-        return Dictionary(grouping: lines) { line in line.prefix { $0 != ":" && $0 != ";" }.uppercased() }
+        // By bytes and code points: a joiner or an accent forms a character with the space or the colon before it.
+        let unfolded = Array(event.utf8).replacing(Array("\r\n ".utf8), with: [UInt8]())
+        let lines: [Substring] = String(decoding: unfolded, as: UTF8.self).split(separator: "\r\n")
+        return Dictionary(grouping: lines) { line in
+            String(line.unicodeScalars.prefix { $0 != ":" && $0 != ";" }).uppercased()
+        }
     }
 }
 
@@ -230,7 +234,7 @@ private struct PropertyFilter: Sendable, Hashable {
         case .holds(let text, let isNegated, let foldsCase):
             guard !values.isEmpty else { return false }
             let found = values.contains { line in
-                let value = Self.plain(line.drop { $0 != ":" }.dropFirst())
+                let value = Self.plain(Substring(line.unicodeScalars.drop { $0 != ":" }.dropFirst()))
                 return text.isEmpty || (foldsCase ? value.lowercased() : value).contains(text)
             }
             return found != isNegated
