@@ -162,8 +162,8 @@ private enum ZoneText {
         let named = ["UTC", "GMT"].first { upper.hasPrefix($0) && upper.count > 3 }
         if let offset = Self.offset(named == nil ? text : String(text.dropFirst(3))) {
             self = .offset(offset)
-        } else if let hours = Self.abbreviations[upper] {
-            self = .offset(Int(hours * 3_600))
+        } else if let offset = text.isEmpty ? 0 : TicketTime.offset(ofAbbreviation: text) {
+            self = .offset(offset)
         } else if text.contains("/"), let zone = Self.zone(text) {
             self = .zone(zone)
         } else {
@@ -197,14 +197,4 @@ private enum ZoneText {
             return nil
         }
     }
-
-    /// Hours east of UTC. Names that stand for several zones, such as IST, are left out; those of North America are as in
-    /// RFC 5322 §4.3.
-    private static let abbreviations: [String: Double] = [
-        "": 0, "Z": 0, "UTC": 0, "UT": 0, "GMT": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "MEZ": 1,
-        "MESZ": 2, "MET": 1, "MEST": 2, "EET": 2, "EEST": 3, "SAST": 2, "MSK": 3, "EST": -5, "EDT": -4, "CST": -6,
-        "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "BRT": -3, "ART": -3,
-        "JST": 9, "KST": 9, "HKT": 8, "SGT": 8, "AWST": 8, "ACST": 9.5, "ACDT": 10.5, "AEST": 10, "AEDT": 11,
-        "NZST": 12, "NZDT": 13,
-    ]
 }

@@ -32,6 +32,21 @@ enum TicketTime {
         }
         return ((scan.zone ?? zone).instant(of: local), scan.zone != nil)
     }
+
+    /// The offset that an abbreviation such as `CET` stands for, in seconds east of UTC; nil for an unknown one.
+    static func offset(ofAbbreviation name: String) -> Int? {
+        abbreviations[name.uppercased()].map { Int($0 * 3_600) }
+    }
+
+    /// Hours east of UTC. Names that stand for several zones, such as IST, are left out; those of North America are as in
+    /// RFC 5322 §4.3.
+    private static let abbreviations: [String: Double] = [
+        "Z": 0, "UTC": 0, "UT": 0, "GMT": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "MEZ": 1,
+        "MESZ": 2, "MET": 1, "MEST": 2, "EET": 2, "EEST": 3, "SAST": 2, "MSK": 3, "EST": -5, "EDT": -4, "CST": -6,
+        "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "BRT": -3, "ART": -3,
+        "JST": 9, "KST": 9, "HKT": 8, "SGT": 8, "AWST": 8, "ACST": 9.5, "ACDT": 10.5, "AEST": 10, "AEDT": 11,
+        "NZST": 12, "NZDT": 13,
+    ]
 }
 
 /// The parts of a point in time.
@@ -111,7 +126,7 @@ private struct TicketTimeScan {
         for prefix in ["UTC", "GMT"] where upper.hasPrefix(prefix) && upper.count > prefix.count {
             return takeOffset(word.dropFirst(prefix.count))
         }
-        if let known = Self.offsets[upper] {
+        if let known = TicketTime.offset(ofAbbreviation: word) {
             offset = known
             return true
         }
@@ -135,13 +150,6 @@ private struct TicketTimeScan {
         offset = (sign == "-" ? -1 : 1) * (hours * 3_600 + minutes * 60)
         return true
     }
-
-    /// Abbreviations with one meaning. `CST` and `IST` have several.
-    private static let offsets: [String: Int] = [
-        "Z": 0, "UTC": 0, "GMT": 0, "UT": 0, "WET": 0, "WEST": 3_600, "CET": 3_600, "MEZ": 3_600, "CEST": 7_200,
-        "MESZ": 7_200, "EET": 7_200, "EEST": 10_800, "EST": -18_000, "EDT": -14_400, "MDT": -21_600, "PST": -28_800,
-        "PDT": -25_200,
-    ]
 
     // MARK: - The date
 
