@@ -1,7 +1,5 @@
 /// ISO 8601 durations with a fixed length, such as `PT1H30M`. Years and months have no fixed length and are refused.
 ///
-/// `ICalendar` has durations of its own: both are libraries that import no other target, and RFC 5545 has other rules.
-///
 /// `ICalendar` parses durations separately: neither library imports other targets, and RFC 5545 has different rules.
 ///
 /// - Source: ISO 8601:2004 §4.4.3.2.
