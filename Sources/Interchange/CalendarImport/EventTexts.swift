@@ -147,80 +147,16 @@ struct EventTexts {
         var isBelowNumber = false
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             let plain = line.filter { !"*_\\~".contains($0) }.trimmingCharacters(in: .whitespaces)
-            if Self.isAccessDetail(plain) || isBelowNumber && Self.mayBePasscode(plain) {
+            if AccessDetails.opensMeeting(plain) || isBelowNumber && AccessDetails.mayBePasscode(plain) {
                 removed = true
             } else {
                 lines.append(line)
             }
-            isBelowNumber = Self.isMeetingNumber(plain) || isBelowNumber && plain.isEmpty
+            isBelowNumber = AccessDetails.isMeetingNumber(plain) || isBelowNumber && plain.isEmpty
         }
         let kept = lines.filter { !Self.isEmptyLabel($0) && !Self.isRule($0) }
         if removed, !remarks.contains(.accessDetails) { remarks.append(.accessDetails) }
         description = Self.joined(kept)
-    }
-
-    private static let accessLabels = [
-        "meeting id", "meeting-id", "meeting number", "webinar id", "conference id", "phone conference id", "video id",
-        "passcode", "password", "access code", "pin", "numeric password", "host key", "one tap mobile", "dial by",
-        "find your local number", "find local number", "join by phone", "join by sip", "join by h.323", "dial-in",
-        "besprechungs-id", "konferenz-id", "telefonkonferenz-id", "kenncode", "kennwort", "passwort", "zugangscode",
-        "id de réunion", "code secret", "mot de passe", "id de reunión", "contraseña", "código de acceso",
-        "id da reunião",
-        "senha",
-    ]
-
-    /// Words for a passcode in the names of fields.
-    private static let passcodes = [
-        "passcode", "password", "passwort", "passwd", "kennwort", "kenncode", "zugangscode", "sicherheitscode",
-        "code secret", "code d'accès", "code d’accès", "mot de passe", "contraseña", "código de acceso",
-        "clave de acceso", "senha", "código de acesso", "codice di accesso", "codice d'accesso", "wachtwoord",
-        "toegangscode", "adgangskode", "lösenord", "hasło", "kod dostępu", "пароль", "パスコード", "パスワード", "密码", "密碼",
-        "비밀번호", "암호",
-    ]
-
-    /// The name of a field and its value: `会議 ID: 389 123 456 78`.
-    private static func field(_ line: String) -> (name: String, value: String)? {
-        guard let colon = line.firstIndex(where: { $0 == ":" || $0 == "：" }) else { return nil }
-        let name = line[..<colon].trimmingCharacters(in: .whitespaces)
-        let value = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
-        guard !name.isEmpty, !value.isEmpty, name.count <= 60 else { return nil }
-        return (name.lowercased(), value)
-    }
-
-    /// True for the number of a meeting or of a conference to dial into: nine digits or more, in groups or with `#`.
-    private static func isMeetingNumber(_ line: String) -> Bool {
-        guard let value = field(line)?.value, value.contains(" ") || value.hasSuffix("#") else { return false }
-        return value.count { $0.isNumber } >= 9 && value.allSatisfy { $0.isNumber || $0 == " " || $0 == "#" }
-    }
-
-    /// True for a field with one word as its value that nobody would write: with digits, or capitals within.
-    private static func mayBePasscode(_ line: String) -> Bool {
-        guard let value = field(line)?.value, (4...20).contains(value.count) else { return false }
-        guard !value.contains(where: { $0.isWhitespace || ":/@".contains($0) }) else { return false }
-        return value.contains { $0.isNumber } || value.dropFirst().contains { $0.isUppercase }
-    }
-
-    private static func isAccessDetail(_ line: String) -> Bool {
-        if isMeetingNumber(line) { return true }
-        if let (name, value) = field(line), passcodes.contains(where: name.contains), value.count <= 40,
-            !value.contains(where: \.isWhitespace)
-        {
-            return true
-        }
-        let lower = line.lowercased().drop { !$0.isLetter && !$0.isNumber && $0 != "+" }
-        if let label = accessLabels.first(where: { lower.hasPrefix($0) }) {
-            let rest = lower.dropFirst(label.count).drop { $0 == " " || $0 == "s" }
-            return rest.isEmpty || ":#(".contains(rest.first ?? " ") || rest.first?.isNumber == true
-                || label.hasPrefix("dial by") || label.hasPrefix("find ") || label.hasPrefix("join by")
-        }
-        if let pin = lower.firstRange(of: "pin"), lower[pin.upperBound...].count(where: \.isNumber) >= 4,
-            lower[..<pin.lowerBound].last.map({ !$0.isLetter }) ?? true,
-            lower[pin.upperBound...].first.map({ $0 == ":" || $0 == " " }) ?? false
-        {
-            return true
-        }
-        // +13126266799,,82312345678#, or 67.217.95.2##123456789 for the system of a conference room
-        return lower.contains("##") || lower.hasPrefix("+") && lower.contains(",,") && lower.contains("#")
     }
 
     /// A line that only announced a link: `Join:`.

@@ -152,6 +152,28 @@ import Testing
         #expect(remarks == [.accessDetails])
     }
 
+    @Test(arguments: [
+        "Passwords: rotate them safely", "Password (SSO) for admins", "Forgotten password: SSO", "Passwords",
+        "Password 101: the basics", "Kennwort: wie man eines wählt", "Pin: what to keep on your board",
+    ])
+    func `a topic that begins like a passcode stays`(line: String) throws {
+        let (session, remarks) = try read(
+            "LOCATION:https://bbb.school.example/b/ada-abc-xyz\nDESCRIPTION:Topics\\n\(line)")
+        #expect(session.description == "Topics\n" + line)
+        #expect(remarks == [])
+    }
+
+    @Test(arguments: [
+        "Passcode: sesame", "Meeting password: sesame", "Password: P@ssw0rd", "Passcode: aBc9Xy (with capitals)",
+        "Access code 123 456#", "PIN 123", "Kennwort:",
+    ])
+    func `a passcode leaves the description, also one that is a word`(line: String) throws {
+        let (session, remarks) = try read(
+            "LOCATION:https://bbb.school.example/b/ada-abc-xyz\nDESCRIPTION:Topics\\n\(line)")
+        #expect(session.description == "Topics")
+        #expect(remarks == [.accessDetails])
+    }
+
     @Test func `the links to dial into a meeting leave the description`() throws {
         let (session, remarks) = try read(
             "LOCATION:https://teams.example/l/meetup-join/1\n"
