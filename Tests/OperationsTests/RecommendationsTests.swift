@@ -198,6 +198,26 @@ import Training
         }
     }
 
+    @Test func `links that were imported while no server ran are learnt at the start`() async throws {
+        let installation = try await TestInstallation()
+        try await catalogue(installation)
+        let tickets = Tickets(installation.database, agreement: try TestInstallation.agreement())
+        let now = installation.now
+        _ = try await tickets.import(Self.linkedTickets(0..<20), access: .staff, by: .command, now: now)
+        func score(_ recommendations: Recommendations) async throws -> Double? {
+            try await recommendations.waitForModel()
+            let text = TicketText(description: "A paper jam in tray 9")
+            return try await recommendations.rankedTutorials(for: text, access: .staff, limit: 1, now: now)
+                .items.first?.score
+        }
+        let first = Recommendations(installation.database, fitDelay: .milliseconds(20))
+        let atStart = try await score(first)
+        #expect(await first.fits == 1)
+        // The tickets were placed by then.
+        let again = try await score(Recommendations(installation.database, fitDelay: .milliseconds(20)))
+        #expect(atStart != nil && atStart == again)
+    }
+
     @Test func `a link that is taken away is unlearnt while an import runs`() async throws {
         let installation = try await TestInstallation()
         try await catalogue(installation)

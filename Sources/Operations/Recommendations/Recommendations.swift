@@ -316,14 +316,11 @@ public actor Recommendations {
             (try $0.ticketLinks(), try $0.problemLinks(), try $0.decisions(after: 0))
         }
         for decision in decisions { state.apply(decision) }
-        for (subject, links) in Dictionary(grouping: ticketLinks, by: \.number).sorted(by: { $0.key < $1.key }) {
-            state.setLinks(links, ofTicket: RecommenderState.key(subject))
-        }
-        for (subject, links) in Dictionary(grouping: problemLinks, by: \.subject) {
-            guard case .problem(let problem) = subject else { continue }
-            state.setLinks(links, ofProblem: problem)
-        }
+        setLinks(ticketLinks, problemLinks) { _ in true }
         try await place(unplaced)
+        // A ticket has no links before it is placed.
+        let placed = Set(unplaced)
+        setLinks(ticketLinks, problemLinks, ofTickets: placed.contains)
         position = start
         countChange()
         ProcessMemory.giveBack()
@@ -374,6 +371,20 @@ public actor Recommendations {
             }
         }
         return unplaced
+    }
+
+    /// - Parameter isMeant: true for the number of a ticket whose links, and those of problems by it, are set.
+    private func setLinks(
+        _ ticketLinks: [TutorialLink], _ problemLinks: [TutorialLink], ofTickets isMeant: (Int) -> Bool
+    ) {
+        for (number, links) in Dictionary(grouping: ticketLinks, by: \.number).sorted(by: { $0.key < $1.key })
+        where isMeant(number) {
+            state.setLinks(links, ofTicket: RecommenderState.key(number))
+        }
+        for (subject, links) in Dictionary(grouping: problemLinks, by: \.subject) {
+            guard case .problem(let problem) = subject, links.contains(where: { isMeant($0.number) }) else { continue }
+            state.setLinks(links, ofProblem: problem)
+        }
     }
 
     /// Assigns tickets to problems that were created while no recommender ran.
