@@ -13,7 +13,9 @@ struct EgressURL: Sendable, Hashable {
     init(_ text: String) throws(EgressError) {
         guard text.utf8.count <= 4_000, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), !text.contains("\\"),
             let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
-            scheme == "https" || scheme == "http", parts.user == nil, parts.password == nil, let named = parts.host
+            scheme == "https" || scheme == "http", parts.user == nil, parts.password == nil,
+            // The host that Foundation shows is in letters of every script.
+            let named = parts.encodedHost?.removingPercentEncoding
         else { throw .invalidURL }
         let host = Self.plain(named.hasPrefix("[") ? String(named.dropFirst().dropLast()) : named)
         let address = NetworkAddress(host)

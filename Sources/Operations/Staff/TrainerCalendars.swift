@@ -107,7 +107,7 @@ public struct TrainerCalendars: Sendable {
     }
 
     private static func host(of url: String) -> String {
-        URLComponents(string: url)?.host ?? ""
+        URLComponents(string: url)?.encodedHost ?? ""
     }
 }
 
