@@ -4,6 +4,7 @@ import Storage
 import Synchronization
 import TestSupport
 import Testing
+import Web
 
 /// Notes that are written once, whatever fails on the way.
 extension HelpdeskConnectionTests {

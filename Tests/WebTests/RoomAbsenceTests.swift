@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Operations
 import Storage
+import TestSupport
 import Testing
 import Web
 
