@@ -57,6 +57,44 @@ import Training
             ])
     }
 
+    @Test func `added dates that stay where they are keep their dates when the series is moved`() throws {
+        let before = try series(
+            "FREQ=WEEKLY;BYDAY=TU;COUNT=2", from: "2026-12-01T10:00:00",
+            adding: ["2026-12-03T10:00:00", "2026-12-04T10:00:00"])
+        let after = try series(
+            "FREQ=WEEKLY;BYDAY=TU;COUNT=2", from: "2026-12-01T11:00:00",
+            adding: ["2026-12-03T10:00:00", "2026-12-04T11:00:00"])
+        #expect(
+            SeriesEdit(from: before, to: after).counterparts(of: before.dates().map(\.recurrenceID)) == [
+                try local("2026-12-01T10:00:00"): try local("2026-12-01T11:00:00"),
+                try local("2026-12-03T10:00:00"): try local("2026-12-03T10:00:00"),
+                try local("2026-12-04T10:00:00"): try local("2026-12-04T11:00:00"),
+                try local("2026-12-08T10:00:00"): try local("2026-12-08T11:00:00"),
+            ])
+    }
+
+    @Test func `a session without a rule keeps its other dates when its first one is taken away`() throws {
+        let before = try series(
+            nil, from: "2026-12-01T10:00:00", adding: ["2026-12-08T10:00:00", "2026-12-20T10:00:00"])
+        let after = try series(nil, from: "2026-12-08T10:00:00", adding: ["2026-12-20T10:00:00"])
+        #expect(
+            SeriesEdit(from: before, to: after).counterparts(of: before.dates().map(\.recurrenceID)) == [
+                try local("2026-12-08T10:00:00"): try local("2026-12-08T10:00:00"),
+                try local("2026-12-20T10:00:00"): try local("2026-12-20T10:00:00"),
+            ])
+    }
+
+    @Test func `two dates of one day never become the same one`() throws {
+        let before = try series(
+            "FREQ=WEEKLY;BYDAY=TU;COUNT=2", from: "2026-12-01T10:00:00", adding: ["2026-12-08T14:00:00"])
+        let after = try series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2026-12-01T14:00:00")
+        #expect(
+            SeriesEdit(from: before, to: after).counterparts(of: before.dates().map(\.recurrenceID)) == [
+                try local("2026-12-01T10:00:00"): try local("2026-12-01T14:00:00"),
+                try local("2026-12-08T14:00:00"): try local("2026-12-08T14:00:00"),
+            ])
+    }
+
     @Test func `a start that the rule does not produce is refused`() throws {
         let before = try series("FREQ=WEEKLY;BYDAY=TU,TH;COUNT=4", from: "2026-12-01T10:00:00")
         #expect(throws: RecurrenceError.self) { try before.shifted(to: try local("2026-12-02T10:00:00")) }

@@ -24,7 +24,8 @@ public struct SeriesEdit: Sendable {
     /// The recurrence ids of dates after the edit, by those before it.
     ///
     /// In a series that was moved as a whole, a date keeps its position. Under another rule it stays on its day, where
-    /// the rule still produces that day. Added dates keep their distance to the start.
+    /// the rule still produces that day. Added dates keep their distance to the start, or stay where they are if the edit
+    /// leaves them there.
     ///
     /// - Returns: no entry for a date that the edited series does not have.
     public func counterparts(of recurrenceIDs: some Sequence<LocalDateTime>) -> [LocalDateTime: LocalDateTime] {
@@ -42,9 +43,16 @@ public struct SeriesEdit: Sendable {
             counterparts[old] = new
         }
         let distance = after.start.seconds(since: before.start)
-        for old in before.added {
-            let new = old.adding(seconds: distance)
-            if after.added.contains(new) { counterparts[old] = new }
+        let moved = before.added.map { (old: $0, new: $0.adding(seconds: distance)) }
+        // Where the added dates did not all move along, those that the series still has stay.
+        let kept = Set(moved.map(\.new)) == Set(after.added) ? [] : Set(before.added.filter(after.contains))
+        counterparts = counterparts.filter { !kept.contains($0.value) }
+        for (old, new) in moved {
+            if kept.contains(old) {
+                counterparts[old] = old
+            } else if after.added.contains(new), !kept.contains(new) {
+                counterparts[old] = new
+            }
         }
         let excluded = Set(after.excluded)
         return counterparts.filter { !excluded.contains($0.value) }
@@ -52,10 +60,12 @@ public struct SeriesEdit: Sendable {
 
     private func byDay(_ wanted: Set<LocalDateTime>) -> [LocalDateTime: LocalDateTime] {
         let distance = after.start.secondOfDay - before.start.secondOfDay
-        var counterparts: [LocalDateTime: LocalDateTime] = [:]
-        for old in wanted {
-            let candidates = [old, old.adding(seconds: distance)]
-            counterparts[old] = candidates.first { $0.date == old.date && after.contains($0) }
+        let kept = wanted.filter(after.contains)
+        var counterparts = Dictionary(uniqueKeysWithValues: kept.map { ($0, $0) })
+        for old in wanted.subtracting(kept) {
+            let new = old.adding(seconds: distance)
+            // Two dates of one day cannot become the same one.
+            if new.date == old.date, !kept.contains(new), after.contains(new) { counterparts[old] = new }
         }
         return counterparts
     }
