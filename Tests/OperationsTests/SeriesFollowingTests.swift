@@ -26,6 +26,27 @@ import Training
             ])
     }
 
+    @Test(arguments: ["2027-02-15T10:00:00", "2027-02-20T10:00:00"])
+    func `a session without a rule is split at a date beside those before its start, and nobody loses a seat`(
+        date: String
+    ) async throws {
+        let installation = try await TestInstallation()
+        let added = ["2027-02-10T10:00:00", "2027-02-15T10:00:00", "2027-02-25T10:00:00"]
+        let whole = try Recurrence(
+            start: try local("2027-02-20T10:00:00"), zone: try Zone("Europe/Berlin"), added: try added.map(local))
+        let session = try await installation.session(whole)
+        let registration = try await installation.register("ada@example.org", session, on: "2027-02-20T10:00:00")
+        let split = try await installation.schedule.edit(
+            try local(date), of: session.id, scope: .following, by: .command, now: installation.now,
+            change: change { $0.title = .set("Later") })
+        let tail = try #require(split.value?.session.id)
+        let dates = (added + ["2027-02-20T10:00:00"]).sorted()
+        #expect(try await installation.starts(of: session.id) == dates.filter { $0 < date })
+        #expect(try await installation.starts(of: tail) == dates.filter { $0 >= date })
+        #expect(try await installation.status(registration.id) == .confirmed)
+        #expect(try await Installation(installation.database).check(now: installation.now) == [])
+    }
+
     @Test(arguments: [OccurrenceChange.Scope.following, .all])
     func `a series that follows a moved date goes to the start of the edit, and the date with it`(
         scope: OccurrenceChange.Scope

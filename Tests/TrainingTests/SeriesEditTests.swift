@@ -164,4 +164,22 @@ import Training
         let split = try #require(try SeriesSplit(whole, at: try local("2026-12-20T10:00:00")))
         #expect(split.tail == (try series(nil, from: "2026-12-20T10:00:00", adding: ["2026-12-21T10:00:00"])))
     }
+
+    @Test func `a session without a rule is split around dates that were added before its start`() throws {
+        let whole = try series(
+            nil, from: "2026-12-10T10:00:00", excluding: ["2026-12-06T10:00:00", "2026-12-14T10:00:00"],
+            adding: [
+                "2026-12-14T10:00:00", "2026-12-07T10:00:00", "2026-12-06T10:00:00", "2026-12-05T10:00:00",
+                "2026-12-12T10:00:00",
+            ])
+        let atAdded = try #require(try SeriesSplit(whole, at: try local("2026-12-07T10:00:00")))
+        #expect(atAdded.head == (try series(nil, from: "2026-12-05T10:00:00")))
+        #expect(
+            atAdded.tail
+                == (try series(
+                    nil, from: "2026-12-07T10:00:00", adding: ["2026-12-10T10:00:00", "2026-12-12T10:00:00"])))
+        let atStart = try #require(try SeriesSplit(whole, at: try local("2026-12-10T10:00:00")))
+        #expect(atStart.head == (try series(nil, from: "2026-12-05T10:00:00", adding: ["2026-12-07T10:00:00"])))
+        #expect(atStart.tail == (try series(nil, from: "2026-12-10T10:00:00", adding: ["2026-12-12T10:00:00"])))
+    }
 }

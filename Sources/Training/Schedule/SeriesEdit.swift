@@ -113,12 +113,15 @@ public struct SeriesSplit: Sendable, Hashable {
 
         let ruleDatesBefore = series.ruleDates().prefix(while: isEarlier).count
         let nextRuleDate = series.ruleDates().first { !isEarlier($0) }
+        let excluded = Set(series.excluded)
         let addedBefore = series.added.filter(isEarlier)
         let addedAfter = series.added.filter { !isEarlier($0) }.sorted()
+        // The only date that a series without a rule gives, where it is not the first.
+        let start = series.rule == nil ? [nextRuleDate].compactMap(\.self) : []
 
         if ruleDatesBefore == 0 {
             // Only added dates lie before the first date of the rule.
-            let dates = addedBefore.sorted()
+            let dates = addedBefore.filter { !excluded.contains($0) }.sorted()
             head = try Recurrence(
                 start: dates[0], zone: series.zone, rule: nil, excluded: [], added: Array(dates.dropFirst()))
         } else {
@@ -128,9 +131,10 @@ public struct SeriesSplit: Sendable, Hashable {
                 excluded: series.excluded.filter(isEarlier), added: addedBefore)
         }
         guard let nextRuleDate, series.rule != nil else {
-            // Only added dates are left.
+            // Only single dates are left.
+            let dates = (start + addedAfter).filter { !excluded.contains($0) }.sorted()
             tail = try Recurrence(
-                start: addedAfter[0], zone: series.zone, rule: nil, excluded: [], added: Array(addedAfter.dropFirst()))
+                start: dates[0], zone: series.zone, rule: nil, excluded: [], added: Array(dates.dropFirst()))
             return
         }
         let rule = series.rule.map { rule in
