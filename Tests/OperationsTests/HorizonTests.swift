@@ -24,6 +24,24 @@ import Training
         #expect(try await Installation(installation.database).check(now: installation.now) == [])
     }
 
+    @Test func `a session that is created while the horizon is extended has all dates until the new one`() async throws
+    {
+        let installation = try await TestInstallation()
+        // The horizon is stored once all sessions have their dates.
+        let later = installation.now.addingTimeInterval(31 * 86_400)
+        let daily = try series("FREQ=DAILY", from: "2027-01-01T10:00:00")
+        func created() async throws -> Date? {
+            let details = Session.Details(kind: .webinar, title: "Webhooks", recurrence: daily, duration: 3_600)
+            let session = try #require(
+                try await installation.schedule.create(details, status: .published, by: .command, now: later).value)
+            return try await installation.database.read { try $0.occurrences(of: session.id).last?.startsAt }
+        }
+        let during = try await created()
+        #expect(try await installation.schedule.extendHorizon(now: later) == 0)
+        #expect(try await created() == during)
+        #expect(try await Installation(installation.database).check(now: later) == [])
+    }
+
     @Test func `sessions far ahead can be booked before and after the horizon reaches them`() async throws {
         let installation = try await TestInstallation()
         let single = try await installation.session(series(nil, from: "2036-12-01T10:00:00"))

@@ -143,7 +143,7 @@ extension ScheduleEdit {
     /// Computes the instants of the dates to come again, and stores dates that the session lacks up to the horizon.
     func refresh(_ session: Session) throws {
         let stored = Set(try transaction.occurrences(of: session.id).map(\.recurrenceID))
-        for date in session.details.recurrence.storedDates(to: try transaction.horizon(now: now))
+        for date in session.details.recurrence.storedDates(to: try transaction.horizonOfEdits(now: now))
         where !stored.contains(date.recurrenceID) {
             let occurrence = Occurrence(id: Identifier.random(), of: session, recurrenceID: date.recurrenceID)
             try transaction.insert(occurrence)
@@ -189,6 +189,12 @@ extension Connection {
     func horizon(now: Date) throws -> Date {
         let stored = try installation(.horizon).flatMap(Int.init).map { Date(timeIntervalSince1970: Double($0)) }
         return stored ?? Schedule.horizon(at: now)
+    }
+
+    /// The instant up to which an edit stores dates. It is never before the horizon of today: an extension of the horizon
+    /// that is under way may be past the session already, and comes back to it no more.
+    func horizonOfEdits(now: Date) throws -> Date {
+        max(try horizon(now: now), Schedule.horizon(at: now))
     }
 
     func setHorizon(_ horizon: Date) throws {

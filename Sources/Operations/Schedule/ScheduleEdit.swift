@@ -178,7 +178,7 @@ struct ScheduleEdit {
     ///   - rebooking: true if the trainers of unchanged dates have to be booked again.
     mutating func updateOccurrences(of session: Session, from before: Recurrence?, rebooking: Bool) throws {
         let recurrence = session.details.recurrence
-        let horizon = try transaction.horizon(now: now)
+        let horizon = try transaction.horizonOfEdits(now: now)
         var missing: Set<LocalDateTime> = []
         for date in recurrence.storedDates(to: horizon) { missing.insert(date.recurrenceID) }
 
