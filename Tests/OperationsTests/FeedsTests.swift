@@ -168,6 +168,28 @@ import Training
         #expect(try await events(grace) == ["4 Registered: 1"])
     }
 
+    @Test func `a trainer's feed shows a split however many registrations came before the next poll`() async throws {
+        let installation = try await TestInstallation()
+        let ada = try await installation.trainer("Ada")
+        let weekly = try await installation.session(
+            series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2026-12-01T10:00:00"), trainers: [ada])
+        for number in 0..<5 {
+            _ = try await installation.register("a\(number)@example.org", weekly, on: "2026-12-15T10:00:00")
+        }
+        // Each was polled once before the split, and is polled again after another number of registrations.
+        let polled = (0..<6).map { _ in installation.feeds() }
+        for feeds in polled { _ = try await feeds.document(.trainer(ada), now: installation.now) }
+        _ = try await installation.schedule.edit(
+            try local("2026-12-15T10:00:00"), of: weekly.id, scope: .following, by: .command, now: installation.now,
+            change: change { $0.title = .set("Later") })
+        for (number, feeds) in polled.enumerated() {
+            let document = try await feeds.document(.trainer(ada), now: installation.now)
+            let fresh = try await installation.feeds().document(.trainer(ada), now: installation.now)
+            #expect(document.bytes == fresh.bytes)
+            _ = try await installation.register("b\(number)@example.org", weekly, on: "2026-12-01T10:00:00")
+        }
+    }
+
     @Test func `a write of another process is seen at the next check`() async throws {
         let installation = try await TestInstallation()
         let single = try await installation.session(series(nil, from: "2026-12-01T10:00:00"))

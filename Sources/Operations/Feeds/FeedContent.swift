@@ -81,12 +81,13 @@ struct FeedContent {
             let trainer = try connection.existingTrainer(id)
             name = "Teaching: " + trainer.details.name
             description = "The dates that \(trainer.details.name) teaches."
-            // The events of a trainer show the number of registrations, so every registration changes them.
+            // The events of a trainer show the number of registrations, so every registration changes them. The sum falls
+            // when a series is split, so it stands beside the revision of the session, which rises then.
             let taught = try connection.sessionIDs(ofTrainer: id).filter { only?.contains($0) ?? true }
             let changes = try connection.registrationChanges(of: taught)
             sessions = try connection.sessions(taught)
                 .filter { $0.status != .draft }.sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
-                .map { (id: $0.id, revision: $0.revision + (changes[$0.id] ?? 0)) }
+                .map { (id: $0.id, revision: $0.revision << 32 &+ (changes[$0.id] ?? 0)) }
             audience = .trainer(id)
             zone = trainer.details.timeZone?.identifier
         }
