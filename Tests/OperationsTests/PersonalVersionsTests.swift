@@ -37,3 +37,20 @@ import Training
         #expect(versions.entry(for: PersonalVersions.Key("secret 4999".utf8)) == nil)
     }
 }
+
+@Suite struct CollectionCacheTests {
+    @Test func `calendars of tags that anybody makes up take little memory, however long the tags are`() {
+        let window = FeedWindow(at: Date(timeIntervalSince1970: 1_796_083_200))
+        let calendars = (0..<200).map { number in
+            let feed = Feed.programme(.init(tags: ["\(number) " + String(repeating: "x", count: 16_000)]))
+            return CalendarCollection(
+                feed: feed, name: "", description: "",
+                token: SyncToken(feed, writer: 0, revisions: [], window: window))
+        }
+        let cache = CollectionCache()
+        for calendar in calendars { cache.keep(calendar, at: 1, window) }
+        #expect(cache.collection(calendars[199].feed, at: 1, window) == calendars[199])
+        // Each of the two generations holds about 256 kB of them.
+        #expect(calendars.count { cache.collection($0.feed, at: 1, window) != nil } < 40)
+    }
+}

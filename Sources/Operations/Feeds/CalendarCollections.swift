@@ -205,7 +205,7 @@ final class CollectionCache: Sendable {
         let day: Date
     }
 
-    private let entries = Mutex(RecencyCache<Feed, Entry>(capacity: 1 << 14))
+    private let entries = Mutex(RecencyCache<Feed, Entry>(capacity: 1 << 14) { feed, _ in feed.weight })
 
     func collection(_ feed: Feed, at changes: Int, _ window: FeedWindow) -> CalendarCollection? {
         entries.withLock { entries in

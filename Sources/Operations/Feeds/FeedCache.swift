@@ -62,10 +62,14 @@ final class FeedCache: Sendable {
 extension FeedCache.Key {
     var selectors: Set<FeedSelector> { Set(feed.selectors.joined()).union([.organisation]) }
 
-    /// The size of the key and what it leads to, as a multiple of that of a personal feed. Anybody can ask for any
-    /// selection of the programme, and each of its values is held several times.
-    fileprivate var weight: Int {
-        guard case .programme(let facets) = feed else { return 1 }
+    fileprivate var weight: Int { feed.weight }
+}
+
+extension Feed {
+    /// The size of the feed as a key with what it leads to, as a multiple of that of a personal feed. Anybody can ask for
+    /// any selection of the programme, and each of its values is held several times.
+    var weight: Int {
+        guard case .programme(let facets) = self else { return 1 }
         let values = facets.tags + facets.tutorials + facets.trainers + facets.languages
         return 8 + values.count * 4 + values.reduce(0) { $0 + $1.utf8.count } / 16
     }
