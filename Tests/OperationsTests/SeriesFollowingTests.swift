@@ -78,6 +78,28 @@ import Training
         #expect(preview.impact?.moved.map(\.from.session) == [weekly.id, weekly.id])
     }
 
+    @Test func `cancelling a date and all that follow is previewed by the session that people know`() async throws {
+        let installation = try await TestInstallation()
+        let weekly = try await installation.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2027-01-19T10:00:00"))
+        let preview = try await installation.schedule.cancel(
+            try local("2027-01-26T10:00:00"), of: weekly.id, scope: .following, reason: nil,
+            options: .init(preview: true), by: .command, now: installation.now)
+        #expect(preview.impact?.cancelled.map(\.session) == [weekly.id, weekly.id])
+    }
+
+    @Test func `a clash of dates that are split off is told of by the session that people know`() async throws {
+        let installation = try await TestInstallation()
+        let ada = try await installation.trainer("Ada")
+        let weekly = try await installation.session(
+            series("FREQ=WEEKLY;BYDAY=TU;COUNT=2", from: "2027-01-19T10:00:00"), trainers: [ada])
+        let other = try await installation.session(series(nil, from: "2027-01-27T09:30:00"), trainers: [ada])
+        let preview = try await installation.schedule.edit(
+            try local("2027-01-26T10:00:00"), of: weekly.id, scope: .following, options: .init(preview: true),
+            by: .command, now: installation.now, change: change { $0.start = .set(try local("2027-01-27T09:00:00")) })
+        #expect(preview.impact?.conflicts.map(\.date.session) == [weekly.id])
+        #expect(preview.impact?.conflicts.map(\.with?.session) == [other.id])
+    }
+
     @Test func `a date that was moved far away does not reappear at its old start`() async throws {
         let installation = try await TestInstallation()
         let weekly = try await installation.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2027-01-12T10:00:00"))

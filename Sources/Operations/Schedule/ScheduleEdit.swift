@@ -168,6 +168,15 @@ struct ScheduleEdit {
         impact.losing = impact.losing.map {
             Impact.Loss(date: attributed($0.date), override: $0.override, registrations: $0.registrations)
         }
+        impact.conflicts = impact.conflicts.map { clash in
+            if let other = clash.with, let title = clash.withTitle {
+                return Impact.Clash(
+                    trainer: clash.trainer, date: attributed(clash.date), with: attributed(other), withTitle: title)
+            }
+            return clash.busy.map {
+                Impact.Clash(trainer: clash.trainer, date: attributed(clash.date), busy: $0)
+            } ?? clash
+        }
     }
 
     /// Updates the stored dates to those that the rule of the session gives, up to the horizon. A date with a counterpart

@@ -99,6 +99,7 @@ extension Schedule {
             } else if scope == .following, let split = try SeriesSplit(session.details.recurrence, at: recurrenceID) {
                 let tail = try edit.split(session, split, at: recurrenceID) { $0 }
                 try edit.cancel(tail, reason: reason)
+                edit.attributeImpact(on: tail.id, to: session.id)
             } else {
                 try edit.cancel(session, reason: reason)
             }
