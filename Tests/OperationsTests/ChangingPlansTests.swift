@@ -24,6 +24,33 @@ import Training
             registration.id, by: Caller(Actor(.registrant, id: registration.registrant)), now: installation.now)
     }
 
+    @Test func `a registrant cannot cancel what is over, and staff can`() async throws {
+        let installation = try await TestInstallation()
+        let single = try await installation.single(capacity: 5)
+        let weekly = try await installation.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: Self.first)) {
+            $0.registration.scope = .series
+        }
+        let seat = try await installation.register("ada@example.org", single)
+        let whole = try await installation.register("ada@example.org", weekly)
+        _ = try await installation.schedule.edit(
+            try local(Self.second), of: weekly.id, scope: .following, by: .command, now: installation.now,
+            change: change { $0.title = .set("Second half") })
+        let end = try utc("2026-12-01T10:00:00")
+        let person = Caller(Actor(.registrant, id: seat.registrant))
+        let failure = await #expect(throws: Failure.self) {
+            try await installation.registrations.cancel(seat.id, by: person, now: end)
+        }
+        #expect(failure == Failure(.gone, "The date of this registration is over."))
+        #expect(try await installation.status(seat.id) == .confirmed)
+        // The other half of the series is to come.
+        _ = try await installation.registrations.cancel(whole.id, by: person, now: end)
+        #expect(try await installation.status(whole.id) == .cancelled)
+        _ = try await installation.registrations.cancel(seat.id, by: .command, now: end)
+        #expect(try await installation.status(seat.id) == .cancelled)
+        // A repetition changes nothing, and is no failure.
+        _ = try await installation.registrations.cancel(seat.id, by: person, now: end)
+    }
+
     @Test func `a cancelled request is not taken back as a seat`() async throws {
         let installation = try await TestInstallation()
         let session = try await installation.single(capacity: 5) { $0.registration.approval = true }

@@ -154,6 +154,25 @@ extension Registrations {
 }
 
 extension Transaction {
+    /// Checks that a registrant does not cancel what is over: it stays as it was, unless staff correct it.
+    ///
+    /// - Throws: ``Failure`` `.gone`.
+    func checkCancellation(of registration: Registration) throws {
+        guard caller.actor == Actor(.registrant, id: registration.registrant), registration.status != .cancelled
+        else { return }
+        // A place in a series that was split is one place in all parts.
+        let parts = [registration] + (try registrations(sharingPlaceWith: registration))
+        guard try parts.contains(where: { try !isOver($0) }) else {
+            throw Failure(.gone, "The date of this registration is over.")
+        }
+    }
+
+    private func isOver(_ registration: Registration) throws -> Bool {
+        if let id = registration.occurrence { return try occurrence(id).map { $0.endsAt <= now } ?? false }
+        // The last dates may have been moved to a later time than the rule gives them.
+        return try occurrencesToNotify(of: registration.session, from: now, to: .distantFuture, limit: 50).isEmpty
+    }
+
     /// Mails the link, unless that was requested a moment ago: repeated requests do not fill a mailbox.
     func requestLink(of registrant: Registrant) throws {
         let request = JournalEntry(.linkRequested, .registrant, registrant.id)

@@ -194,13 +194,14 @@ public struct Registrations: Sendable {
 
     /// Cancels a registration. The first of the waitlist gets the seat in the same transaction.
     ///
-    /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`.
+    /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`; `.gone` for registrants whose dates are over.
     public func cancel(
         _ id: String, if precondition: Precondition = .none, by caller: Caller, now: Date
     ) async throws -> Overview {
         try await database.write(by: caller, now: now) { transaction in
             let registration = try transaction.existingRegistration(id)
             try precondition.check(try transaction.overview(of: registration).version)
+            try transaction.checkCancellation(of: registration)
             try transaction.cancelPlace(of: registration)
             return try transaction.overview(of: try transaction.existingRegistration(id))
         }
