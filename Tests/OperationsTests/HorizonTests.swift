@@ -84,6 +84,24 @@ import Training
         #expect(try await installation.schedule.followZoneDatabase(version: "newer", now: installation.now) == 0)
     }
 
+    @Test func `a new zone database moves a date that was put off beyond the end of its session`() async throws {
+        let installation = try await TestInstallation()
+        let single = try await installation.session(series(nil, from: "2026-12-01T10:00:00"))
+        _ = try await installation.schedule.edit(
+            try local("2026-12-01T10:00:00"), of: single.id, scope: .this, by: .command, now: installation.now,
+            change: change { $0.start = .set(try local("2027-03-02T10:00:00")) })
+        _ = try await installation.database.write { [id = single.id] connection in
+            try connection.execute(
+                """
+                UPDATE occurrences SET starts_at = starts_at + 3600, ends_at = ends_at + 3600 WHERE session_id = \(id)
+                """)
+        }
+        let later = try utc("2026-12-02T12:00:00")
+        #expect(try await installation.schedule.followZoneDatabase(version: "newer", now: later) == 1)
+        let date = try await installation.schedule.date(try local("2026-12-01T10:00:00"), of: single.id)
+        #expect(date.occurrence.startsAt == (try utc("2027-03-02T09:00:00")))
+    }
+
     @Test func `dates that differ from their rule are found`() async throws {
         let installation = try await TestInstallation()
         let weekly = try await installation.session(series("FREQ=WEEKLY;BYDAY=TU;COUNT=3", from: "2026-12-01T10:00:00"))

@@ -83,14 +83,18 @@ extension Connection {
         return ids
     }
 
-    /// The ids of sessions with dates that end after an instant, in order.
+    /// The ids of sessions with dates that end after an instant, in order: by their rule, or because they were put off.
     ///
     /// - Parameter id: returns only greater ids; the empty text for all.
     public func sessionIDs(endingAfter instant: Date, after id: String, limit: Int) throws -> [String] {
         try all(
             """
             SELECT s.id FROM sessions s
-            WHERE (s.ends_at IS NULL OR s.ends_at > \(instant)) AND s.id > \(id) ORDER BY s.id LIMIT \(limit)
+            WHERE (s.ends_at IS NULL OR s.ends_at > \(instant) OR EXISTS (
+                    SELECT 1 FROM occurrences o
+                    WHERE o.session_id = s.id AND o.override IS NOT NULL AND o.ends_at > \(instant)))
+                AND s.id > \(id)
+            ORDER BY s.id LIMIT \(limit)
             """
         ) { try $0.text("id") }
     }
