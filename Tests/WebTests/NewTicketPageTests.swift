@@ -61,6 +61,19 @@ import Training
         #expect(tickets?.map { $0["linked"] } == [[], []])
     }
 
+    @Test func `the plan is that of the customer's account`() async throws {
+        let site = try await TestSite()
+        try await site.ticket(["plan": "superPremium", "requester": ["email": "grace@acme.example"]])
+        let browser = try await site.signedIn(as: .agent)
+        for email in ["ada@acme.example", "ben@other.example"] {
+            #expect(try await browser.send(path, locked.merging(["requesterEmail": email]) { $1 }).status == 303)
+        }
+        // What the agent took in does not take the plan from the account either.
+        try await site.supportTicket()
+        let plans = try await site.get("/api/v1/tickets", as: .agent)["items"]?.items.map { $0["plan"]?.text }
+        #expect(plans == ["superPremium", "superPremium", "standard", "superPremium"])
+    }
+
     @Test func `our own script gets what fits, and nobody's request is counted`() async throws {
         let site = try await TestSite()
         try await site.shelf()
