@@ -394,6 +394,20 @@ import Testing
         #expect([ticket?["subject"], ticket?["description"]] == ["New", "All of it"])
     }
 
+    @Test func `a table that is taken again leaves a ticket open that was reopened here`() async throws {
+        let site = try await TestSite(at: "2026-12-01T08:00:00Z")
+        let table = """
+            Ticket Number,Title,Description,State,Created At,Closed At
+            1,A,Paper jam,closed,2026-11-24T09:05:00Z,2026-11-24T10:05:00Z
+            """
+        #expect(try await take(table, as: "text/csv", to: site).json["created"] == 1)
+        let ticket = try #require(try await site.get("/api/v1/tickets", as: .agent)["items"]?.items.first)
+        #expect(ticket["status"] == "resolved")
+        try await site.perform("reopen", on: ticket)
+        #expect(try await take(table, as: "text/csv", to: site).json == outcome(updated: 1))
+        #expect(try await site.read(ticket: ticket)["status"] == "open")
+    }
+
     // MARK: - Tutorials
 
     @Test func `a column links tickets to tutorials, historic ones too`() async throws {

@@ -200,6 +200,22 @@ import Testing
         #expect(try await site.journal(of: ticket) == ["created", "acknowledged", "resolved", "closed"])
     }
 
+    @Test func `a resolution that is handed in again leaves a ticket open that was reopened after it`() async throws {
+        let site = try await TestSite(at: "2026-12-01T08:00:00Z")
+        let fields: JSONValue = [
+            "subject": "Deliveries fail", "description": "Every one ends with a 401.", "externalID": "7",
+            "openedAt": "2026-11-30T08:00:00Z", "resolvedAt": "2026-11-30T09:00:00Z",
+        ]
+        try await site.perform("reopen", on: try await site.ticket(fields))
+        let again = try await site.post("/api/v1/tickets", fields, as: .agent)
+        #expect(again.status == 200, "\(again.text)")
+        #expect(try again.json["status"] == "open")
+        site.setClock("2026-12-02T08:00:00Z")
+        let later = try await site.post(
+            "/api/v1/tickets", fields.merging(["resolvedAt": "2026-12-02T07:00:00Z"]), as: .agent)
+        #expect(try later.json["status"] == "resolved")
+    }
+
     @Test func `lists are filtered by everything that is known of a ticket`() async throws {
         let site = try await TestSite(at: "2026-12-01T08:00:00Z")
         try await site.ticket(["subject": "Größe zählt", "priority": "P1", "openedAt": "2026-11-30T08:00:00Z"])

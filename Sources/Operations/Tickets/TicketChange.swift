@@ -43,7 +43,8 @@ public struct TicketChange: Sendable, Hashable {
     public var assignee: User.ID?
     /// The instant of the first response in the helpdesk of the ticket. It does not replace one that is known.
     public var acknowledgedAt: Date?
-    /// The instant of the resolution in the helpdesk. It does not replace one that is known.
+    /// The instant of the resolution in the helpdesk. It does not replace one that is known, also where the ticket was
+    /// reopened after it.
     public var resolvedAt: Date?
     /// The status in the exported table of a helpdesk. It is ignored if it is older than the last event of the ticket, or the
     /// ticket is closed.
@@ -160,10 +161,13 @@ extension TicketChange {
             let at = status == nil ? acknowledgedAt : ticket.earliest(acknowledgedAt)
             try Failure.pointing(at: "/acknowledgedAt") { try ticket.acknowledge(at: at) }
         }
-        if let resolvedAt, ticket.status == .open || ticket.status == .pending {
+        // A source that hands everything in twice does not take a reopening back.
+        let isReopened = resolvedAt.map { ticket.isReopened(since: $0) } ?? false
+        if let resolvedAt, !isReopened, ticket.status == .open || ticket.status == .pending {
             try Failure.pointing(at: "/resolvedAt") { try ticket.resolve(at: resolvedAt) }
         }
-        if let status { try follow(status, of: &ticket, now: now) }
+        let isFormer = isReopened && statusSince == nil && (status == .resolved || status == .closed)
+        if let status, !isFormer { try follow(status, of: &ticket, now: now) }
     }
 
     /// Performs the transitions that lead to the status in the helpdesk.
@@ -200,6 +204,10 @@ extension Ticket {
             let faults = failure.faults.filter { !(isValid && $0.pointer == "/requester/timeZone") }
             guard faults.isEmpty else { throw Failure.invalid(faults) }
         }
+    }
+
+    fileprivate func isReopened(since instant: Date) -> Bool {
+        history.contains { $0.change == .reopened && $0.at >= instant }
     }
 
     /// The earliest instant of an event now: not before the opening and the last event, which a fast clock may have set.
