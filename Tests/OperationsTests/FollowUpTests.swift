@@ -91,6 +91,25 @@ import Training
         #expect(try await mail(installation, transport, at: "2026-12-04T12:00:00").isEmpty)
     }
 
+    @Test func `a recording is mailed after a date that was held, whatever was cancelled behind it`() async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let webhooks = try await tutorial(installation, "Webhooks", tags: [])
+        let series = try await installation.session(series("FREQ=WEEKLY;COUNT=2", from: "2026-12-01T10:00:00")) {
+            $0.tutorial = webhooks
+            $0.registration.scope = .series
+        }
+        _ = try await installation.register("ada@example.org", series)
+        _ = try await installation.schedule.cancel(
+            try local("2026-12-08T10:00:00"), of: series.id, scope: .this, reason: "Ill", by: .command,
+            now: installation.now)
+        _ = try await mail(installation, transport, at: "2026-11-30T08:00:00", after: 30 * 86_400)
+        let recorded = "2026-12-08T12:00:00"
+        try await installation.addRecording(to: webhooks, at: try utc(recorded))
+        let mails = try await mail(installation, transport, at: recorded, after: 30 * 86_400)
+        #expect(mails.map(summary) == ["ada@example.org: The recording of Webhooks"])
+    }
+
     @Test func `a place in a series is followed up after its last date`() async throws {
         let installation = try await TestInstallation()
         let transport = RecordingTransport()

@@ -54,8 +54,8 @@ extension Connection {
 // MARK: - Follow-ups
 
 extension Connection {
-    /// The seats of dates of a tutorial that ended after the first instant, and no later than the second, and for which
-    /// no follow-up was recorded. In order of the dates.
+    /// The seats of dates of a tutorial that were held, ended after the first instant, and no later than the second, and for
+    /// which no follow-up was recorded. In order of the dates.
     public func followUpsDue(ofTutorial tutorial: String, from: Date, to: Date) throws -> [HeldSeat] {
         try all(
             """
@@ -63,7 +63,7 @@ extension Connection {
             FROM sessions s
             JOIN occurrences o ON o.session_id = s.id
             JOIN registrations r ON r.session_id = s.id AND (r.occurrence_id = o.id OR r.occurrence_id IS NULL)
-            WHERE s.tutorial_id = \(tutorial) AND s.status = 'published' AND o.detached = 0
+            WHERE s.tutorial_id = \(tutorial) AND s.status = 'published' AND o.detached = 0 AND \(isHeld("o"))
                 AND o.ends_at > \(from) AND o.ends_at <= \(to) AND r.status = 'confirmed'
                 AND NOT EXISTS (
                     SELECT 1 FROM follow_ups f WHERE f.registration_id = r.id AND f.occurrence_id = o.id)
