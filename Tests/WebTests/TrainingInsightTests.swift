@@ -44,6 +44,24 @@ import Testing
         #expect(try await site.get("/api/v1/insights/gaps", as: .agent)["items"]?.items == [])
     }
 
+    @Test func `a date that was cancelled taught nobody`() async throws {
+        let site = try await TestSite(at: "2026-10-01T08:00:00Z")
+        let printing = try #require(try await site.shelf()["printing"])
+        let series = try await site.series([
+            "tutorial": .string(printing.id), "registration": ["scope": "series"],
+        ])
+        let single = try await site.webinar(["tutorial": .string(printing.id), "start": "2026-11-24T10:00:00"])
+        try await site.register("ada@stayed.example", for: series)
+        try await site.register("ben@other.example", for: single)
+        for path in [site.path(series, "2026-12-01T10:00:00"), site.path(single)] {
+            #expect(try await site.post(path + "/cancel", ["reason": "Ill"]).status == 200)
+        }
+        site.setClock("2027-02-01T08:00:00Z")
+        let effect = try await site.get("/api/v1/insights/effect?tutorial=printing", as: .agent).json
+        #expect(effect["firstTaught"] == "2026-12-08T09:00:00Z")
+        #expect(effect["groups"]?.items.map { $0["accounts"] } == [0, 1, 0])
+    }
+
     @Test func `tickets before and after are counted for those who came, stayed away, or did neither`() async throws {
         let site = try await TestSite(at: "2026-10-01T08:00:00Z")
         let shelf = try await site.shelf()

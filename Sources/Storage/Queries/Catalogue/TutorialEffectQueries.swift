@@ -2,7 +2,7 @@ public import Foundation
 public import Training
 
 extension Connection {
-    /// The registrants who had a seat in a past date of a tutorial, in order of the dates.
+    /// The registrants who had a seat in a past date of a tutorial that took place, in order of the dates.
     public func pastAttendance(ofTutorial id: String, now: Date) throws -> [PastAttendance] {
         try all(
             """
@@ -12,7 +12,8 @@ extension Connection {
                 JOIN occurrences o ON o.session_id = s.id AND (r.occurrence_id IS NULL OR r.occurrence_id = o.id)
                 LEFT JOIN attendance a ON a.registration_id = r.id AND a.occurrence_id = o.id
             WHERE s.tutorial_id = \(id) AND o.starts_at <= \(now)
-                AND (a.attendance = 'attended' OR (r.status = 'confirmed' AND o.detached = 0))
+                AND (a.attendance = 'attended' OR (r.status = 'confirmed' AND o.detached = 0
+                    AND s.status = 'published' AND \(isHeld("o"))))
             ORDER BY o.starts_at, r.ordinal
             """, in: .occurrences
         ) { row in
@@ -22,13 +23,13 @@ extension Connection {
         }
     }
 
-    /// The start of the first past date of a tutorial; nil where there was none.
+    /// The start of the first past date of a tutorial that took place; nil where there was none.
     public func firstDate(ofTutorial id: String, before now: Date) throws -> Date? {
         try first(
             """
             SELECT MIN(o.starts_at) AS at FROM sessions s JOIN occurrences o ON o.session_id = s.id
-            WHERE s.tutorial_id = \(id) AND s.status = 'published' AND o.detached = 0 AND o.starts_at <= \(now)
-                AND o.starts_at >= \(minInstant)
+            WHERE s.tutorial_id = \(id) AND s.status = 'published' AND o.detached = 0 AND \(isHeld("o"))
+                AND o.starts_at <= \(now) AND o.starts_at >= \(minInstant)
             """
         ) { try $0.instantIfAny("at") }.flatMap(\.self)
     }
