@@ -133,6 +133,19 @@ import Training
         }
     }
 
+    @Test func `a digest counts in support hours how late an answer was`() async throws {
+        let installation = try await TestInstallation()
+        _ = try await user(
+            "Ada Moss", "ada@example.org", installation, roles: [.admin], at: try utc("2026-11-20T12:00:00"))
+        // Due half an hour before support closes, and answered twenty minutes after it opens.
+        let overview = try await ticket("Orders are lost", installation, at: try utc("2026-11-24T14:30:00"))
+        _ = try await tickets(installation).perform(
+            .acknowledge, on: overview.ticket.id, access: .staff, by: .command, now: try utc("2026-11-25T08:20:00"))
+        let mails = try await installation.mail(RecordingTransport(), at: try utc("2026-11-30T12:00:00"))
+        let text = try #require(mails.first { $0.subject.hasPrefix("Last week") }?.text)
+        #expect(text.contains(": 50 min late"), "\(text)")
+    }
+
     @Test func `several instances make each digest once, and one that is missed for two days is left out`() async throws
     {
         let installation = try await TestInstallation()

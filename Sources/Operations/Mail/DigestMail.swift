@@ -40,7 +40,7 @@ extension MailComposer {
             lateTickets: late.latest.map { response in
                 DigestView.Ticket(
                     number: response.number, subject: response.subject.oneLine,
-                    lateBy: times.length(Int(response.metAt.timeIntervalSince(response.due))),
+                    lateBy: times.length(response.seconds),
                     url: "\(context.publicURL)/staff/tickets/\(response.ticket)")
             },
             overdue: overdue == 0 ? nil : overdue, attendance: attendance, asked: asked, hasAsked: !asked.isEmpty,

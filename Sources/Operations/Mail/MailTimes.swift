@@ -63,12 +63,10 @@ struct MailTimes {
             ? "\(name) (weil \(unknownZone) unbekannt ist)" : "\(name) (as \(unknownZone) is unknown)"
     }
 
-    /// The two largest units of a span: `2 d 4 h`, `40 min`.
+    /// The hours and minutes of a span: `52 h 5 min`, `40 min`. It has no days, for one of support hours is shorter.
     func length(_ seconds: Int) -> String {
-        let (day, hour) = language == "de" ? ("T", "Std.") : ("d", "h")
-        let parts = [
-            (seconds / 86_400, day), (seconds % 86_400 / 3_600, hour), (seconds % 3_600 / 60, "min"),
-        ].filter { $0.0 > 0 }.prefix(2).map { "\($0.0) \($0.1)" }
+        let parts = [(seconds / 3_600, language == "de" ? "Std." : "h"), (seconds % 3_600 / 60, "min")]
+            .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         return parts.isEmpty ? "1 min" : parts.joined(separator: " ")
     }
 

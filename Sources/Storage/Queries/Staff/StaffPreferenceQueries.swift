@@ -97,13 +97,13 @@ extension Connection {
             count: try number("SELECT COUNT(*) AS n FROM tickets WHERE \(late)"),
             latest: try all(
                 """
-                SELECT id, number, subject, respond_due, respond_met_at FROM tickets WHERE \(late)
-                ORDER BY respond_met_at - respond_due DESC, number LIMIT \(limit)
+                SELECT id, number, subject, COALESCE(respond_late, 0) AS seconds FROM tickets WHERE \(late)
+                ORDER BY COALESCE(respond_late, 0) DESC, number LIMIT \(limit)
                 """
             ) { row in
                 LateResponse(
                     ticket: try row.text("id"), number: try row.integer("number"), subject: try row.text("subject"),
-                    due: try row.instant("respond_due"), metAt: try row.instant("respond_met_at"))
+                    seconds: try row.integer("seconds"))
             }
         )
     }
@@ -145,8 +145,8 @@ public struct LateResponse: Sendable, Hashable {
     public let ticket: String
     public let number: Int
     public let subject: String
-    public let due: Date
-    public let metAt: Date
+    /// The time past the target, in seconds of its clock.
+    public let seconds: Int
 }
 
 extension StaffPreferences {
