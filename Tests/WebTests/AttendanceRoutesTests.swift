@@ -44,6 +44,18 @@ import Testing
         #expect(try await site.journal(after: before).count == 3)
     }
 
+    @Test func `nobody is absent from a date that was over when they registered for the series`() async throws {
+        let site = try await TestSite()
+        let session = try await site.series(["registration": ["scope": "series"]])
+        let ada = try await site.register("ada@example.org", for: session)
+        site.setClock("2026-12-02T08:00:00Z")
+        let ben = try await site.register("ben@example.org", for: session)
+        let path = site.path(session) + "/attendance?others=absent&occurrence=\(start)"
+        #expect(try await site.post(path, ["items": []]).json["absent"] == 1)
+        #expect(try await site.registration(ada)["attendance"]?.items.map { $0["attendance"] } == ["absent"])
+        #expect(try await site.registration(ben)["attendance"] == [])
+    }
+
     @Test func `the attendance by which a date is listed is the one on that date`() async throws {
         let site = try await TestSite()
         let session = try await site.series(["registration": ["scope": "series"]])

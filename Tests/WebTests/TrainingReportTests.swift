@@ -77,6 +77,21 @@ import Testing
         #expect(try await site.get("/api/v1/insights/attendance", as: .agent)["items"]?.items == [])
     }
 
+    @Test func `a place in a series is a seat on its dates from the registration on`() async throws {
+        let site = try await TestSite(at: "2026-11-01T08:00:00Z")
+        let tutorial = try await site.tutorial()
+        let series = try await site.series([
+            "tutorial": .string(tutorial.id), "registration": ["scope": "series"],
+        ])
+        try await site.register("ada@acme.example", for: series)
+        site.setClock("2026-12-07T08:00:00Z")
+        try await site.register("ben@other.example", for: series)
+        site.setClock("2026-12-10T08:00:00Z")
+        let reply = try await site.get("/api/v1/insights/attendance", as: .agent)
+        #expect(
+            try reply["items"]?.items == [row(.string(tutorial.id), "Webhooks from zero", [3, 0, 0, nil, 0, nil])])
+    }
+
     @Test func `leads see the figures as a table and as a file`() async throws {
         let (site, _, _) = try await site()
         let browser = try await site.signedIn(as: .agent)

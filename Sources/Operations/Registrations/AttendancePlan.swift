@@ -1,4 +1,5 @@
 import Addresses
+import Foundation
 import ICalendar
 import Storage
 import SupportCore
@@ -145,6 +146,8 @@ private struct AttendanceSheet {
     }
 
     private let occurrences: [LocalDateTime: String]
+    /// The ends of the dates, by their ids.
+    private let ends: [String: Date]
     private let recurrenceIDs: [String: LocalDateTime]
     private let registrations: [Registration]
     private let byID: [String: Registration]
@@ -155,6 +158,7 @@ private struct AttendanceSheet {
         let recurrenceIDs = dates.compactMap(\.self)
         let found = try connection.readableOccurrences(of: session.id, at: recurrenceIDs)
         occurrences = Dictionary(found.map { ($0.recurrenceID, $0.id) }, uniquingKeysWith: { first, _ in first })
+        ends = Dictionary(found.map { ($0.id, $0.endsAt) }, uniquingKeysWith: { first, _ in first })
         self.recurrenceIDs = Dictionary(found.map { ($0.id, $0.recurrenceID) }, uniquingKeysWith: { first, _ in first })
         registrations = try connection.readableRegistrations(of: session.id, forDates: found.map(\.id))
         byID = registrations.reduce(into: [:]) { $0[$1.id] = $1 }
@@ -209,11 +213,11 @@ private struct AttendanceSheet {
         return []
     }
 
-    /// The registrations with a seat in a date.
+    /// The registrations with a seat in a date. Those that were made after it, for a series, have none in it.
     func seats(on date: LocalDateTime?) -> [Entry] {
-        guard let date, let occurrence = occurrences[date] else { return [] }
+        guard let date, let occurrence = occurrences[date], let end = ends[occurrence] else { return [] }
         return registrations.filter {
-            $0.status == .confirmed && ($0.occurrence == nil || $0.occurrence == occurrence)
+            $0.status == .confirmed && ($0.occurrence == nil || $0.occurrence == occurrence) && $0.createdAt < end
         }
         .map { Entry(registration: $0.id, occurrence: occurrence) }
     }

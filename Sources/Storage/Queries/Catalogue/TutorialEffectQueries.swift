@@ -13,7 +13,7 @@ extension Connection {
                 LEFT JOIN attendance a ON a.registration_id = r.id AND a.occurrence_id = o.id
             WHERE s.tutorial_id = \(id) AND o.starts_at <= \(now)
                 AND (a.attendance = 'attended' OR (r.status = 'confirmed' AND o.detached = 0
-                    AND s.status = 'published' AND \(isHeld("o"))))
+                    AND s.status = 'published' AND \(isHeld("o")) AND \(isMadeInTime())))
             ORDER BY o.starts_at, r.ordinal
             """, in: .occurrences
         ) { row in

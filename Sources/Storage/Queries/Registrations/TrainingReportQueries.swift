@@ -4,7 +4,8 @@ public import Training
 extension Connection {
     /// The figures of the dates that began in a period and took place, those with the most seats first.
     ///
-    /// A place in a series counts as a seat on each of its dates. With several trainers a seat counts for each of them.
+    /// A place in a series counts as a seat on each of its dates from the registration on. With several trainers a seat
+    /// counts for each of them.
     ///
     /// - Parameter end: exclusive, and no later than now.
     public func trainingReport(
@@ -36,7 +37,7 @@ extension Connection {
                 LEFT JOIN attendance a ON a.registration_id = r.id AND a.occurrence_id = o.id
                 LEFT JOIN feedback f ON f.registration_id = r.id AND f.occurrence_id = o.id
                 WHERE o.starts_at >= \(start) AND o.starts_at < \(end) AND o.detached = 0
-                    AND \(isHeld("o"))
+                    AND \(isHeld("o")) AND \(isMadeInTime())
             ) AS places
             GROUP BY key, name ORDER BY COUNT(*) DESC, COALESCE(name, ''), COALESCE(key, '') LIMIT \(limit)
             """
@@ -54,4 +55,10 @@ extension Connection {
 /// - Parameter date: the name of the table in the statement.
 func isHeld(_ date: SQL) -> SQL {
     "(\(date).override IS NULL OR \(date).override NOT LIKE '%\"cancellation\":{%')"
+}
+
+/// The condition that a registration `r` was made before a date `o` ended. Where attendance `a` is recorded it was a seat all
+/// the same: people who came without a registration get one afterwards.
+func isMadeInTime() -> SQL {
+    "(a.attendance IS NOT NULL OR r.created_at < o.ends_at)"
 }
