@@ -78,6 +78,21 @@ import Testing
         #expect(try await send("low", at: "10:05")["priority"] == "P4")
     }
 
+    @Test func `a new ticket has the plan of its account`() async throws {
+        let site = try await TestSite(at: "2026-12-01T12:00:00Z")
+        let ticket = try await site.post(zendesk, trigger(), as: .integration).json
+        #expect(ticket["plan"] == "standard")
+        _ = try await site.patch("/api/v1/tickets/\(ticket.id)", ["plan": "superPremium"], as: .agent)
+        let next = trigger(["id": "4412", "requester": ["name": "Rui Prado", "email": "rui@prado.example"]])
+        #expect(try await site.post(zendesk, next, as: .integration)["plan"] == "superPremium")
+        // Nor does a ticket of the helpdesk take the plan from the account.
+        try await site.supportTicket(["requester": ["email": "ines@prado.example"]])
+        let plans = try await site.get("/api/v1/tickets", as: .agent)["items"]?.items.map { $0["plan"]?.text }
+        #expect(plans == ["superPremium", "superPremium", "superPremium"])
+        let other = trigger(["id": "4413", "requester": ["name": "Bo Lind", "email": "bo@lind.example"]])
+        #expect(try await site.post(zendesk, other, as: .integration)["plan"] == "standard")
+    }
+
     @Test func `the form that changes the plan alone leaves the priority to the helpdesk`() async throws {
         let site = try await TestSite(at: "2026-12-01T12:00:00Z")
         let ticket = try await site.post(zendesk, trigger(), as: .integration).json

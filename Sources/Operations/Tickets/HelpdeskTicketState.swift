@@ -20,8 +20,9 @@ struct HelpdeskTicketState {
 
     /// Creates the ticket of a payload.
     ///
+    /// - Parameter plan: that of the account; nil for the standard plan.
     /// - Throws: ``Failure`` `.invalid` for one that has neither a subject nor a text.
-    init(creating payload: HelpdeskTicket, id: String, number: Int, now: Date) throws {
+    init(creating payload: HelpdeskTicket, id: String, number: Int, plan: Plan?, now: Date) throws {
         let message = payload.message
         // A ticket whose only text is internal still has its number.
         let standIn = payload.text == nil ? nil : payload.number.map { "#" + $0 }
@@ -32,6 +33,7 @@ struct HelpdeskTicketState {
         change.description = message?.text ?? change.subject
         change.attachments = message?.attachments ?? []
         change.suggestedPriority = payload.priority.value
+        change.plan = plan
         change.category = payload.category
         change.channel = payload.channel
         change.requester = payload.requester.value.map(TicketChange.Requester.init)
