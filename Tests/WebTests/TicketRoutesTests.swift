@@ -200,6 +200,27 @@ import Testing
         #expect(try await site.journal(of: ticket) == ["created", "acknowledged", "resolved", "closed"])
     }
 
+    @Test func `a first response that is handed in late counts from its own time`() async throws {
+        let site = try await TestSite(at: "2026-12-01T08:00:00Z")
+        let fields: JSONValue = [
+            "subject": "Deliveries fail", "description": "Every one ends with a 401.", "externalID": "7",
+        ]
+        let ticket = try await site.ticket(fields)
+        site.setClock("2026-12-01T09:00:00Z")
+        _ = try await site.patch("/api/v1/tickets/\(ticket.id)", ["priority": "P2"], as: .agent)
+        let answered = try await site.post(
+            "/api/v1/tickets", fields.merging(["acknowledgedAt": "2026-12-01T08:30:00Z"]), as: .agent)
+        #expect(answered.status == 200, "\(answered.text)")
+        #expect(try answered.json.target("respond", "metAt") == "2026-12-01T08:30:00Z")
+        let early = try await site.ticket(fields.merging(["externalID": "8"]))
+        #expect(early["serviceLevel"]?["respond"]?["metAt"] == .null)
+        try await expect(
+            site.post(
+                "/api/v1/tickets",
+                fields.merging(["externalID": "8", "acknowledgedAt": "2026-12-01T08:30:00Z"]), as: .agent),
+            refuses: .invalid("/acknowledgedAt", "This is before the ticket was opened."))
+    }
+
     @Test func `a resolution that is handed in again leaves a ticket open that was reopened after it`() async throws {
         let site = try await TestSite(at: "2026-12-01T08:00:00Z")
         let fields: JSONValue = [

@@ -159,7 +159,11 @@ extension TicketChange {
         if let acknowledgedAt, ticket.history.allSatisfy({ !$0.change.isResponse }), ticket.status != .closed {
             // A table has states instead of events, which may have happened in another order.
             let at = status == nil ? acknowledgedAt : ticket.earliest(acknowledgedAt)
-            try Failure.pointing(at: "/acknowledgedAt") { try ticket.acknowledge(at: at) }
+            try Failure.pointing(at: "/acknowledgedAt") {
+                // Staff may have given the ticket another priority here before the helpdesk tells of its response.
+                let isLate = at >= ticket.openedAt && at < ticket.earliest(at)
+                if isLate { try ticket.receiveFirstResponse(at: at) } else { try ticket.acknowledge(at: at) }
+            }
         }
         // A source that hands everything in twice does not take a reopening back.
         let isReopened = resolvedAt.map { ticket.isReopened(since: $0) } ?? false
