@@ -202,6 +202,21 @@ import Training
         #expect(thread.map(\.message.author.side) == [.customer, .agent, .customer])
     }
 
+    @Test func `an address of support that leaves no room for the secret of a ticket is answered to as it is`()
+        async throws
+    {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let (support, now) = ("customer-support-team@example.org", installation.now)
+        _ = try await installation.receive(mail("It fails.", to: support), support: support)
+        try await installation.worker(transport, supportAddress: support).work(now: { now })
+        let sent = try #require(transport.newMessages().first)
+        #expect(sent.to.address == "ada@acme.example")
+        #expect(sent.replyTo?.address == support)
+        let answer = mail("Again.", to: support, references: [sent.messageID])
+        #expect(try await installation.receive(answer, support: support) == "It was added to ticket 1.")
+    }
+
     @Test func `a guessed address opens nothing, and without one for support no mail becomes a ticket`() async throws {
         let installation = try await TestInstallation()
         _ = try await installation.receiveTicket(mail("It fails."))

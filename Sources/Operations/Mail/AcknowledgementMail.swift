@@ -40,9 +40,14 @@ extension MailComposer {
     /// The address at which an answer goes on in a ticket; nil where no tickets are taken by mail.
     func replyAddress(ofTicket id: String) throws -> MailAddress? {
         guard let support = context.supportAddress, let at = support.address.lastIndex(of: "@") else { return nil }
-        let secret = try connection.secret(ofTicket: id)
-        return try MailAddress(
-            "\(support.address[..<at])+\(secret)\(support.address[at...])", name: support.name ?? sender().name)
+        let name = try support.name ?? sender().name
+        let local = "\(support.address[..<at])+\(try connection.secret(ofTicket: id))"
+        let address = "\(local)\(support.address[at...])"
+        // Longer ones are no addresses (RFC 5321 §4.5.3.1). The answer is known by the mail that it answers.
+        guard local.utf8.count <= 64, address.utf8.count <= 254 else {
+            return try MailAddress(support.address, name: name)
+        }
+        return try MailAddress(address, name: name)
     }
 
     private func suggestions(_ ids: [String], _ times: MailTimes) throws -> [AcknowledgementView.Tutorial] {
