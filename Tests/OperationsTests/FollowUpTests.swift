@@ -110,6 +110,25 @@ import Training
         #expect(mails.map(summary) == ["ada@example.org: The recording of Webhooks"])
     }
 
+    @Test func `a recording of a tutorial that is not public leaves the mail after two days as it is`() async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let webhooks = try await tutorial(installation, "Webhooks", tags: [])
+        let past = try await installation.single(capacity: 5) { $0.tutorial = webhooks }
+        _ = try await installation.register("ada@example.org", past)
+        _ = try await mail(installation, transport, at: "2026-11-30T08:00:00")
+        _ = try await installation.catalogue.edit(webhooks, by: .command, now: try utc("2026-12-01T11:00:00")) {
+            var details = $0.details
+            details.status = .archived
+            return details
+        }
+        try await installation.addRecording(to: webhooks, at: try utc("2026-12-01T12:00:00"))
+        #expect(try await mail(installation, transport, at: "2026-12-01T12:00:00").isEmpty)
+        let mails = try await mail(installation, transport, at: "2026-12-03T10:00:00")
+        #expect(mails.map(summary) == ["ada@example.org: After Webhooks"])
+        #expect(mails.first?.text.contains("video.example.org") == false)
+    }
+
     @Test func `a place in a series is followed up after its last date`() async throws {
         let installation = try await TestInstallation()
         let transport = RecordingTransport()

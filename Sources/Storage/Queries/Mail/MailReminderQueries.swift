@@ -54,13 +54,14 @@ extension Connection {
 // MARK: - Follow-ups
 
 extension Connection {
-    /// The seats of dates of a tutorial that were held, ended after the first instant, and no later than the second, and for
-    /// which no follow-up was recorded. In order of the dates.
+    /// The seats of dates of a published tutorial that were held, ended after the first instant, and no later than the
+    /// second, and for which no follow-up was recorded. In order of the dates.
     public func followUpsDue(ofTutorial tutorial: String, from: Date, to: Date) throws -> [HeldSeat] {
         try all(
             """
             SELECT r.registrant_id, r.id, o.id AS occurrence_id
             FROM sessions s
+            JOIN tutorials t ON t.id = s.tutorial_id AND t.status = 'published'
             JOIN occurrences o ON o.session_id = s.id
             JOIN registrations r ON r.session_id = s.id AND (r.occurrence_id = o.id OR r.occurrence_id IS NULL)
             WHERE s.tutorial_id = \(tutorial) AND s.status = 'published' AND o.detached = 0 AND \(isHeld("o"))
