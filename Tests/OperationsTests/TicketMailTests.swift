@@ -57,6 +57,20 @@ import Training
             ])
     }
 
+    @Test(arguments: ["It fails\u{7}\u{B}again", String(repeating: "Z\u{302}\u{301}\u{323}\u{31B}\u{32E}", count: 180)])
+    func `support is told of tickets whose subjects have control characters or many marks`(subject: String) async throws
+    {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let now = installation.now
+        let id = try await installation.ticket(subject, priority: .p1)
+        _ = try await installation.tickets().addMessage(
+            .init(from: .init(.customer, name: "Ada"), by: .page, text: "Hello?"), to: id, by: .command, now: now)
+        try await installation.worker(transport, supportMail: ["leads@example.org"]).work(now: { now })
+        #expect(transport.messages.map { String($0.subject.prefix(11)) } == ["Reply: #1 \(subject.prefix(1))"])
+        #expect(try await installation.mails(.failed) == [])
+    }
+
     @Test func `targets that were met in the meantime or missed long ago are not mailed`() async throws {
         let installation = try await TestInstallation()
         let transport = RecordingTransport()

@@ -196,8 +196,25 @@ extension MailRecipient {
 }
 
 extension String {
-    /// The text on one line, as a subject requires (RFC 5322 §2.2).
+    /// The text on one line without control characters, as a subject requires (RFC 5322 §2.2): up to 200 characters, and
+    /// up to 900 code points, since strangers put any number of marks on a letter.
     var oneLine: String {
-        String(map { $0.isNewline || $0 == "\t" ? " " : $0 }.prefix(200))
+        var line = String.UnicodeScalarView()
+        for character in prefix(200) {
+            let scalars = character.unicodeScalars
+            guard line.count + scalars.count <= 900 else { break }
+            line.append(contentsOf: scalars.map { $0.breaksLine ? " " : $0 })
+        }
+        return String(line)
+    }
+}
+
+extension Unicode.Scalar {
+    /// True for a scalar that a header field cannot hold.
+    fileprivate var breaksLine: Bool {
+        switch properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
     }
 }
