@@ -98,6 +98,61 @@ import Training
         #expect(try await installation.mails(.failed).count == 1)
     }
 
+    /// An installation with somebody of the staff, and a session with fifty people who were mailed.
+    private func crowd() async throws -> (installation: TestInstallation, session: Session) {
+        let installation = try await TestInstallation()
+        _ = try await Users(installation.database).create(
+            .init(name: "Grace Lindqvist", email: "grace@example.org", roles: [.agent]), language: "en", by: .command,
+            now: installation.now)
+        let session = try await installation.single(capacity: 50)
+        for number in 0..<50 { _ = try await installation.register("p\(number)@example.org", session) }
+        #expect(try await installation.mail(RecordingTransport()).count == 51)
+        return (installation, session)
+    }
+
+    @Test func `a link to sign in does not wait until a message to many is sent`() async throws {
+        let (installation, session) = try await crowd()
+        let (database, now) = (installation.database, installation.now)
+        _ = try await Messages(database).send(
+            "Hello", text: "Bring a laptop.", toRegistrantsOf: session.id, by: .command, now: now)
+        try await Users(database).requestLink(
+            email: "grace@example.org", language: "en", by: Caller(Actor(.anonymous)), now: now)
+        let sent = try await installation.mail(RecordingTransport()).map(\.to.address)
+        #expect(sent.count == 51)
+        #expect(sent.prefix(20).contains("grace@example.org"))
+    }
+
+    @Test func `a link that somebody asks for while a message to many is sent comes with the next mails`() async throws
+    {
+        let (installation, session) = try await crowd()
+        let (database, now) = (installation.database, installation.now)
+        _ = try await Messages(database).send(
+            "Hello", text: "Bring a laptop.", toRegistrantsOf: session.id, by: .command, now: now)
+        let transport = InterruptedTransport {
+            try await Users(database).requestLink(
+                email: "grace@example.org", language: "en", by: Caller(Actor(.anonymous)), now: now)
+        }
+        try await installation.worker(transport).work(now: { now })
+        let sent = transport.recording.messages.map(\.to.address)
+        #expect(sent.count == 51)
+        #expect(sent.dropFirst(20).prefix(20).contains("grace@example.org"))
+    }
+
+    /// A transport at whose first messages something else happens.
+    private struct InterruptedTransport: MailTransport {
+        let recording = RecordingTransport()
+        let interruption: @Sendable () async throws -> Void
+
+        init(_ interruption: @escaping @Sendable () async throws -> Void) { self.interruption = interruption }
+
+        func send(
+            _ messages: [MailMessage], settled: @Sendable (_ index: Int, _ outcome: MailOutcome) async throws -> Void
+        ) async throws {
+            if recording.messages.isEmpty { try await interruption() }
+            try await recording.send(messages, settled: settled)
+        }
+    }
+
     @Test func `changes before there was an outbox are not mailed`() async throws {
         let installation = try await TestInstallation()
         let transport = RecordingTransport()

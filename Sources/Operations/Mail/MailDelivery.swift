@@ -74,23 +74,16 @@ public struct MailDelivery: Sendable {
             let step = try await deliver(now: now)
             settled += step
             if step == 0 { break }
+            // A message to many people takes minutes. What follows from changes meanwhile does not wait for its end.
+            try await fillFromJournal(now: now())
         }
         return settled
     }
 
     /// Adds the mails that follow from new journal entries, reminders, the mails after dates, and the digests of Mondays.
     public func fill(now: Date) async throws {
-        let addresses = settings.breachAddresses
-        let supportAddresses = settings.supportAddresses
         let leads = settings.reminderLeads
-        while try await database.read({ try $0.journalPosition(ofReader: OutboxFiller.reader) < $0.journalPosition() })
-        {
-            _ = try await database.write { connection in
-                try OutboxFiller(
-                    connection: connection, now: now, breachAddresses: addresses, supportAddresses: supportAddresses
-                ).fill(limit: 100)
-            }
-        }
+        try await fillFromJournal(now: now)
         let isDue = try await database.read {
             try ReminderScheduler(connection: $0, now: now, leads: leads).isDue()
         }
@@ -105,6 +98,19 @@ public struct MailDelivery: Sendable {
             _ = try await database.write { try FollowUpScheduler(connection: $0, now: now, wait: wait).addFollowUps() }
         }
         try await addDigests(now: now)
+    }
+
+    private func fillFromJournal(now: Date) async throws {
+        let addresses = settings.breachAddresses
+        let supportAddresses = settings.supportAddresses
+        while try await database.read({ try $0.journalPosition(ofReader: OutboxFiller.reader) < $0.journalPosition() })
+        {
+            _ = try await database.write { connection in
+                try OutboxFiller(
+                    connection: connection, now: now, breachAddresses: addresses, supportAddresses: supportAddresses
+                ).fill(limit: 100)
+            }
+        }
     }
 
     private func addDigests(now: Date) async throws {
@@ -133,11 +139,15 @@ public struct MailDelivery: Sendable {
         guard let context, let transport else { return 0 }
         let start = now()
         // Reading first: usually there is nothing to write.
-        guard let due = try await database.read({ try $0.nextMailDue() }), due <= start else { return 0 }
+        guard try await database.read({ try $0.hasDueMails(now: start) }) else { return 0 }
+        // Nobody waits at the browser until a message to many people is sent.
+        let first = try await database.read {
+            try $0.dueMails(of: MailComposer.askedFor, now: start, limit: Self.batch)
+        }
         let lease = settings.lease
         let claimed = try await database.write { connection in
             try connection.claimMails(
-                now: start, leasedUntil: start.addingTimeInterval(lease), limit: Self.batch)
+                now: start, leasedUntil: start.addingTimeInterval(lease), first: first, limit: Self.batch)
         }
         var composed: [ComposedMail] = []
         for mail in claimed.mails {

@@ -30,7 +30,8 @@ extension MailComposer {
         return try connection.undeliverable(address.key)
     }
 
-    private static let askedFor: Set<OutgoingMail.Purpose> = [.link, .verification, .signIn, .ticketLink]
+    /// The mails that somebody waits for at the browser.
+    static let askedFor: Set<OutgoingMail.Purpose> = [.link, .verification, .signIn, .ticketLink]
 }
 
 extension Outbox {

@@ -106,21 +106,49 @@ extension Connection {
         }
     }
 
-    /// Claims mails that are due, and counts an attempt for each. No other process tries them until `leasedUntil`.
-    ///
-    /// Of the mails with one topic only the first is claimed: the text of the second depends on the first. A mail that
-    /// cannot be read fails.
-    ///
-    /// - Returns: the mails, and the number of all that were claimed.
-    public func claimMails(now: Date, leasedUntil: Date, limit: Int) throws -> (mails: [OutgoingMail], count: Int) {
-        let due = try all(
+    /// The condition on a mail `m` that may be claimed. Of the mails with one topic only the first may: the text of the
+    /// second depends on the first.
+    private func isClaimable(now: Date) -> SQL {
+        """
+        m.state = 'waiting' AND m.due_at <= \(now) AND NOT EXISTS (
+            SELECT 1 FROM mails o WHERE o.topic = m.topic AND o.state = 'waiting' AND o.ordinal < m.ordinal)
+        """
+    }
+
+    /// Returns true if there is a mail to claim.
+    public func hasDueMails(now: Date) throws -> Bool {
+        try !rows("SELECT m.id FROM mails m WHERE \(isClaimable(now: now)) LIMIT 1").isEmpty
+    }
+
+    /// The ids of the mails of these purposes that may be claimed, the earliest first.
+    public func dueMails(of purposes: Set<OutgoingMail.Purpose>, now: Date, limit: Int) throws -> [String] {
+        try all(
             """
-            SELECT m.id FROM mails m
-            WHERE m.state = 'waiting' AND m.due_at <= \(now) AND NOT EXISTS (
-                SELECT 1 FROM mails o WHERE o.topic = m.topic AND o.state = 'waiting' AND o.ordinal < m.ordinal)
+            SELECT m.id FROM mails m WHERE m.purpose IN \(anyOf: purposes) AND \(isClaimable(now: now))
             ORDER BY m.due_at, m.ordinal LIMIT \(limit)
             """
         ) { try $0.text("id") }
+    }
+
+    /// Claims mails that are due, and counts an attempt for each. No other process tries them until `leasedUntil`. A mail
+    /// that cannot be read fails.
+    ///
+    /// - Parameter first: the ids of mails that are claimed before others.
+    /// - Returns: the mails, and the number of all that were claimed.
+    public func claimMails(
+        now: Date, leasedUntil: Date, first: [String] = [], limit: Int
+    ) throws -> (mails: [OutgoingMail], count: Int) {
+        let oldest = try all(
+            "SELECT m.id FROM mails m WHERE \(isClaimable(now: now)) ORDER BY m.due_at, m.ordinal LIMIT \(limit)"
+        ) { try $0.text("id") }
+        var due = oldest
+        if !first.isEmpty {
+            // Another process may have claimed some of them.
+            let preferred = try all(
+                "SELECT m.id FROM mails m WHERE m.id IN \(anyOf: first) AND \(isClaimable(now: now))"
+            ) { try $0.text("id") }
+            due = Array((preferred + oldest.filter { !preferred.contains($0) }).prefix(limit))
+        }
         guard !due.isEmpty else { return ([], 0) }
         let rows = try rows(
             """
@@ -140,13 +168,6 @@ extension Connection {
                 """)
         }
         return (claimed, rows.count)
-    }
-
-    /// The instant at which the next waiting mail is due; nil where none waits.
-    public func nextMailDue() throws -> Date? {
-        try first("SELECT MIN(due_at) AS n FROM mails WHERE state = 'waiting' AND due_at <= \(maxInstant)") {
-            try $0.instantIfAny("n")
-        } ?? nil
     }
 
     /// Extends the lease of mails that are still being sent.
