@@ -36,34 +36,37 @@ extension Connection {
         }
     }
 
-    /// The enabled webhooks for which a delivery is due.
+    /// The enabled webhooks of which a delivery can be claimed.
     public func webhooksWithDueDeliveries(now: Date) throws -> [(id: Webhook.ID, isFailing: Bool)] {
         try all(
             """
             SELECT w.id, w.failing_since FROM webhooks w
             WHERE w.is_enabled = 1 AND EXISTS (
-                SELECT 1 FROM webhook_deliveries d
-                WHERE d.webhook_id = w.id AND d.state = 'waiting' AND d.due_at <= \(now))
+                SELECT 1 FROM webhook_deliveries d WHERE d.webhook_id = w.id AND \(isClaimable(now: now)))
             ORDER BY w.ordinal
             """
         ) { (id: try $0.text("id"), isFailing: $0["failing_since"] != .null) }
     }
 
+    /// The condition on a delivery `d` that may be claimed. Of the deliveries about one subject only the first may, so that
+    /// they arrive in order.
+    private func isClaimable(now: Date) -> SQL {
+        """
+        d.state = 'waiting' AND d.due_at <= \(now) AND NOT EXISTS (
+            SELECT 1 FROM webhook_deliveries o
+            WHERE o.webhook_id = d.webhook_id AND o.subject = d.subject AND o.state = 'waiting'
+                AND o.ordinal < d.ordinal)
+        """
+    }
+
     /// Claims deliveries of a webhook that are due, and counts an attempt for each. No other process tries them until
-    /// `leasedUntil`.
-    ///
-    /// Of the deliveries about one subject only the first is claimed, so that they arrive in order. One that cannot be read
-    /// fails.
+    /// `leasedUntil`. One that cannot be read fails.
     public func claimDeliveries(
         ofWebhook id: Webhook.ID, now: Date, leasedUntil: Date, limit: Int
     ) throws -> [WebhookDelivery] {
         let due = try all(
             """
-            SELECT d.id FROM webhook_deliveries d
-            WHERE d.webhook_id = \(id) AND d.state = 'waiting' AND d.due_at <= \(now) AND NOT EXISTS (
-                SELECT 1 FROM webhook_deliveries o
-                WHERE o.webhook_id = d.webhook_id AND o.subject = d.subject AND o.state = 'waiting'
-                    AND o.ordinal < d.ordinal)
+            SELECT d.id FROM webhook_deliveries d WHERE d.webhook_id = \(id) AND \(isClaimable(now: now))
             ORDER BY d.due_at, d.ordinal LIMIT \(limit)
             """
         ) { try $0.text("id") }
