@@ -221,6 +221,24 @@ import Web
         #expect(site.database.changes == changes)
     }
 
+    @Test(.timeLimit(.minutes(2)))
+    func `a webhook that cannot be read keeps the worker from nothing, and is told of it all once it is mended`()
+        async throws
+    {
+        let (site, receiver) = (try await site(), try await Receiver())
+        _ = try await site.webhook(receiver.server.url, events: ["ticket.created"])
+        func set(_ events: String) async throws {
+            _ = try await site.database.write { try $0.execute("UPDATE webhooks SET events = \(events)") }
+        }
+        try await set("[")
+        let ticket = try await site.ticket()
+        let dispatcher = site.dispatcher()
+        #expect(try await dispatcher.work() == 0)
+        try await set(#"["ticket.created"]"#)
+        #expect(try await dispatcher.work() == 1)
+        #expect(try receiver.events == ["ticket.created \(ticket.id)"])
+    }
+
     @Test func `an event is sent again for three days, and then the webhook is off and its owner is mailed`()
         async throws
     {

@@ -13,10 +13,11 @@ struct WebhookFiller {
     /// The maximum number of deliveries that one transaction makes, but for those of one entry.
     private static let batch = 2_000
 
-    /// True if there are entries to process, and somebody to tell of them.
+    /// True if there are entries to process, and somebody to tell of them: a webhook that cannot be read is told of them
+    /// once it is mended, where no other is on meanwhile.
     static func isNeeded(_ connection: any Connection) throws -> Bool {
-        try connection.hasEnabledWebhooks()
-            && connection.journalPosition(ofReader: reader) < connection.journalPosition()
+        try connection.journalPosition(ofReader: reader) < connection.journalPosition()
+            && !connection.enabledWebhooks().isEmpty
     }
 
     /// Processes the next journal entries.
