@@ -34,6 +34,23 @@ import Training
             ])
     }
 
+    @Test func `who could not be mailed while a place was held is mailed about the next one`() async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let single = try await installation.single(capacity: 5)
+        try await apply("ada@example.org", single, to: installation, at: installation.now)
+        try await installation.worker(nil).fill(now: installation.now)
+        // The mail server is back after the place was released.
+        let later = installation.now.addingTimeInterval(40 * 60)
+        _ = try await installation.registrations.lapseOffers(now: later)
+        #expect(try await installation.mail(transport, at: later).isEmpty)
+        try await apply("ada@example.org", single, to: installation, at: later)
+        #expect(
+            try await installation.mail(transport, at: later).map(summary) == [
+                "ada@example.org: Please confirm your email address"
+            ])
+    }
+
     @Test func `an address that is never confirmed gets five mails a day, one an hour, and no other`() async throws {
         let installation = try await TestInstallation()
         let transport = RecordingTransport()

@@ -123,7 +123,8 @@ extension Connection {
 extension Transaction {
     /// Queues the mail that confirms the interest of an address in a tutorial, unless it got too many of these.
     func insertConfirmation(ofInterestIn tutorial: String, email: String, language: String) throws {
-        let earlier = try mails(toAddress: email).filter { $0.purpose == .verification }.map(\.createdAt)
+        let earlier = try mails(toAddress: email).filter { $0.purpose == .verification && $0.state != .unneeded }
+            .map(\.createdAt)
         guard OutgoingMail.allowsConfirmation(after: earlier, now: now) else { return }
         let mail = OutgoingMail(
             id: Identifier.random(), purpose: .verification, topic: "verification:\(tutorial):\(email.lowercased())",

@@ -59,14 +59,16 @@ extension Connection {
         .filter { EmailAddress.key(of: $0.address) == key }.map(\.id)
     }
 
-    /// The instants at which mails of a purpose were queued for a registrant since another instant.
+    /// The instants at which mails of a purpose were queued for a registrant since another instant, without those that were
+    /// not needed any more when they were to be sent.
     public func mails(
         of purpose: OutgoingMail.Purpose, toRegistrant id: String, since instant: Date
     ) throws -> [Date] {
         try all(
             """
             SELECT created_at FROM mails
-            WHERE registrant_id = \(id) AND purpose = \(purpose) AND created_at > \(instant) AND created_at <= \(maxInstant)
+            WHERE registrant_id = \(id) AND purpose = \(purpose) AND state <> 'unneeded' AND created_at > \(instant)
+                AND created_at <= \(maxInstant)
             ORDER BY ordinal
             """
         ) { try $0.instant("created_at") }
