@@ -125,6 +125,20 @@ import Training
         #expect(try await installation.mail(transport).isEmpty)
     }
 
+    @Test func `the notification of a trainer says how many dates it does not name`() async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let ada = try await installation.trainers.create(
+            Trainer.Details(name: "Ada", email: "ada@example.org"), by: .command, now: installation.now
+        ).id
+        _ = try await installation.session(
+            series("FREQ=WEEKLY;COUNT=20", from: "2026-12-01T10:00:00"), trainers: [ada])
+        #expect(try await installation.mail(transport).map { $0.text.contains("more.") } == [false])
+        _ = try await installation.session(
+            series("FREQ=WEEKLY;COUNT=26", from: "2026-12-02T10:00:00"), trainers: [ada])
+        #expect(try await installation.mail(transport).map { $0.text.contains("And 6 more.") } == [true])
+    }
+
     @Test func `a trainer is notified of new, changed and removed dates`() async throws {
         let installation = try await TestInstallation()
         let transport = RecordingTransport()

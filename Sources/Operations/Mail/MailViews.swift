@@ -170,6 +170,8 @@ struct AssignmentView: MailView {
 
     struct Group: Sendable, Decodable {
         let dates: [NamedDateView]
+        /// The number of dates beyond those that are named.
+        var more: Int?
     }
 }
 

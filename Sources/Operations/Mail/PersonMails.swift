@@ -112,6 +112,9 @@ extension MailComposer {
             mail, view, template: "interest", to: try MailAddress(address), in: language, consequences: consequences)
     }
 
+    /// The maximum number of dates that a notification of a trainer names under one heading.
+    private static let maxTaught = 20
+
     /// The notification of a trainer about new, changed and removed dates.
     func assignment(_ mail: OutgoingMail) throws -> Outcome {
         guard let id = mail.about["trainer"], let trainer = try connection.trainer(id),
@@ -133,13 +136,14 @@ extension MailComposer {
             unknownZone: trainer.details.unknownTimeZone)
         func group(_ dates: [ScheduledDate], areOff: Bool = false) -> AssignmentView.Group? {
             guard !dates.isEmpty else { return nil }
+            let named = dates.prefix(Self.maxTaught)
             return AssignmentView.Group(
-                dates: dates.prefix(20).map { date in
+                dates: named.map { date in
                     NamedDateView(
                         ownTitle: date.title == session.details.title ? nil : date.title,
                         when: times.span(from: date.occurrence.startsAt, to: date.occurrence.endsAt),
                         location: date.location, day: times.sheet(date.occurrence.startsAt, isOff: areOff))
-                })
+                }, more: dates.count > named.count ? dates.count - named.count : nil)
         }
         var consequences = MailConsequences()
         consequences.assignments = notice.dates.map {
