@@ -109,6 +109,7 @@ import Training
             let browser = StaffAtBrowser(site: site, cookie: try #require(try await visitor.signIn().sessionCookie))
             let left = try await browser.send("/sign-out")
             #expect(left.status == 200)
+            #expect(left.header("Referrer-Policy") == "strict-origin")
             let link = try #require(try left.html.texts("//p[@role='status']/a/@href").first)
             let items = URLComponents(string: link)?.queryItems ?? []
             #expect(link.hasPrefix(provider.issuer + "/logout?"))

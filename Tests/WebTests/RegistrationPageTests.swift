@@ -142,6 +142,29 @@ import Training
         }
     }
 
+    /// With `no-referrer` a browser says `Origin: null`, and over plain HTTP it sends no `Sec-Fetch-Site`.
+    @Test func `a page with a form lets browsers say where the form comes from, and tells no path`() async throws {
+        let site = try await TestSite()
+        let session = try await site.webinar(["start": "2026-12-08T10:00:00"])
+        let grace = try await site.register("grace@example.org", for: session)
+        try await site.supportTicket()
+        let feedback = try await site.feedbackPath(grace)
+        let move = path(of: grace["manageURL"]) + "/registrations/\(grace.id)/move"
+        site.setClock("2026-12-08T08:00:00Z")
+        var told: [String: String?] = [:]
+        for page in [move, "/my/link", "/sign-in", "/support", try await site.ticketPage()] {
+            told[page] = try await site.get(page, browser).header("Referrer-Policy")
+        }
+        site.setClock("2026-12-08T09:00:00Z")
+        told[feedback] = try await site.get(feedback, browser).header("Referrer-Policy")
+        #expect(told.count == 6)
+        #expect(told.filter { $0.value != "strict-origin" } == [:])
+        let sent = try await site.send(
+            .post, feedback, Data("score=4".utf8), as: .anybody,
+            form.merging(["Origin": "https://lectern.test"]) { $1 })
+        #expect(sent.status == 200, "\(sent.text)")
+    }
+
     @Test func `what is no form is refused`() async throws {
         let site = try await TestSite()
         let session = try await site.series()

@@ -67,6 +67,9 @@ public struct Pages: Sendable {
         var answer = Answer(.ok, headers: headers(for: reader))
         answer.body = try write(view, frame: frame, for: reader)
         answer.keepSecret()
+        // With “no-referrer” browsers do not say where a form comes from (Fetch, “append a request Origin header”). The
+        // path is told to nobody, and so to no log of requests for scripts and styles.
+        answer.headers[.referrerPolicy] = "strict-origin"
         return answer
     }
 

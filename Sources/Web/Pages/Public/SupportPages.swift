@@ -114,8 +114,6 @@ struct SupportPages {
         let view = SupportFormView(
             input, step, fits: fits.map { SupportFitsView($0, for: reader) }, problem: problem, for: reader, call)
         var answer = try call.secretPage(view, for: reader)
-        // A form says where it comes from, to us alone.
-        answer.headers[.referrerPolicy] = "same-origin"
         if let problem { answer.status = ErrorResponses.status(of: problem.code) }
         return answer
     }

@@ -23,8 +23,6 @@ struct SupportTicketPages {
             thread, base: "/support/" + secret.lowercased(), mayWrite: true, problem: problem,
             done: problem == nil ? call.done : nil, text: text, for: reader, call)
         var answer = try call.secretPage(view, for: reader)
-        // A form says where it comes from, to us alone.
-        answer.headers[.referrerPolicy] = "same-origin"
         if let problem { answer.status = ErrorResponses.status(of: problem.code) }
         return answer
     }

@@ -178,7 +178,6 @@ struct PanelPages {
             done: done, problem: problem, content: content,
             panelScript: call.site.pages.assets.address("panel.js"))
         var answer = try call.secretPage(view, for: call.reader)
-        answer.headers[.referrerPolicy] = "same-origin"
         answer.headers[.contentSecurityPolicy] =
             Pages.policy + "; frame-ancestors " + panel.ancestors(call.site.panelAncestors)
         return answer

@@ -62,9 +62,7 @@ struct SignInLinkPages {
     }
 
     private static func page(_ call: Call, _ view: SignInLinkView) throws -> Answer {
-        var answer = try call.secretPage(view, for: call.reader)
-        answer.headers[.referrerPolicy] = "same-origin"
-        return answer
+        try call.secretPage(view, for: call.reader)
     }
 }
 

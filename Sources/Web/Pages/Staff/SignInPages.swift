@@ -35,6 +35,7 @@ struct SignInPages {
 
     @Sendable static func signOut(_ call: Call) async throws -> Answer {
         var answer = Answer.seeOther("/sign-in")
+        answer.keepSecret()
         if let secret = call.signedIn?.secret, let token = try await call.site.tokens.signOut(ofSession: secret),
             let place = await signOutPlace(token, call)
         {
@@ -42,7 +43,6 @@ struct SignInPages {
             answer = try page(call, "", signOut: place)
         }
         answer.headers[.setCookie] = StaffSignIn.setCookie(nil, on: call.site)
-        answer.keepSecret()
         return answer
     }
 
@@ -92,13 +92,10 @@ struct SignInPages {
         let provider = call.site.identityProvider.map { _ in
             "/sign-in/provider" + address(comingBackTo: next).dropFirst("/sign-in".count)
         }
-        var answer = try call.secretPage(
+        return try call.secretPage(
             SignInView(
                 next: next, provider: provider, problem: problem, emailProblem: emailProblem,
                 providerProblem: providerProblem, isMailed: isMailed, signOut: signOut), for: call.reader)
-        // Without it browsers do not say where the form comes from (Fetch, “append a request Origin header”).
-        answer.headers[.referrerPolicy] = "same-origin"
-        return answer
     }
 
     // MARK: - Coming back

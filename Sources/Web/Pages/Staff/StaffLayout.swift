@@ -126,7 +126,7 @@ extension Call {
     func staffPage(_ view: some PageView) throws -> Answer {
         let reader = reader
         var answer = try site.pages.secretAnswer(view, frame: StaffLayoutView(self, for: reader), for: reader)
-        // A form says where it comes from, to us alone.
+        // A form says from which page it comes, to us alone: who has to sign in again is led back to it.
         answer.headers[.referrerPolicy] = "same-origin"
         return answer
     }
