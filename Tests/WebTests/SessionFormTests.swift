@@ -268,6 +268,33 @@ import Testing
         #expect(try await site.read(session)["title"] == "Mine")
     }
 
+    @Test func `a question that is added takes over no answers of one that was removed, nor its id`() async throws {
+        let site = try await TestSite()
+        let browser = try await site.signedIn(as: .trainer)
+        let asked = [
+            "question-0-label": "Which company?", "question-0-kind": "text", "question-1-label": "Which system?",
+            "question-1-kind": "text",
+        ]
+        let session = try await made(try await create(browser, asked, do: "publish"), site)
+        try await site.register("ada@example.org", for: session, ["answers": ["q1": "Acme"]])
+        let path = "/staff/sessions/\(session.id)/edit"
+        func save(_ fields: [String: String]) async throws {
+            let form = try await browser.get(path).html.fields().merging(fields) { $1 }
+            let reply = try await browser.send(path, form.merging(["do": "save"]) { $1 })
+            #expect(reply.status == 303, "\(reply.text)")
+        }
+        try await save(["question-0-label": ""])
+        try await save(["question-1-label": "Any allergies?", "question-1-kind": "text"])
+        let questions = try await site.read(session)["registration"]?["questions"]?.items ?? []
+        #expect(questions.map { $0["label"] } == ["Which system?", "Any allergies?"])
+        #expect(questions.first?["id"] == "q2")
+        try await save(["question-0-label": "", "question-1-label": ""])
+        try await save(["question-0-label": "Any wishes?", "question-0-kind": "text"])
+        let roster = try await browser.get("/staff/sessions/\(session.id)/dates/2026-12-01T10:00:00")
+        #expect(roster.status == 200)
+        #expect(!roster.text.contains("Acme"))
+    }
+
     @Test func `the form says that the kind of place stays while people are registered`() async throws {
         let site = try await TestSite()
         let session = try await site.series(["registration": ["scope": "series"]])

@@ -148,7 +148,7 @@ struct SessionForm: Sendable, Hashable {
             JSON.Member(
                 "waitlist",
                 ["mode": value("waitlist"), "offerHold": duration("hold", "/waitlist/offerHold", &faults)]),
-            JSON.Member("registration", registration(&faults)),
+            JSON.Member("registration", registration(isNew: before == nil, &faults)),
             JSON.Member("minimum", number("minimum", &faults)),
             JSON.Member("decideBefore", duration("decide", "/decideBefore", &faults)),
             JSON.Member("join", place.join), JSON.Member("room", place.room),
@@ -170,7 +170,7 @@ struct SessionForm: Sendable, Hashable {
         return (["url": value("joinURL"), "releasedBefore": before], .null)
     }
 
-    private func registration(_ faults: inout [Failure.Fault]) -> JSON {
+    private func registration(isNew: Bool, _ faults: inout [Failure.Fault]) -> JSON {
         var opens = JSON.null
         if let local = localTime(typed: self["opens"]) {
             do {
@@ -186,19 +186,23 @@ struct SessionForm: Sendable, Hashable {
             "scope": value("scope"), "opens": opens,
             "closesBefore": duration("closes", "/registration/closesBefore", &faults),
             "approval": .bool(!self["approval"].isEmpty),
-            "questions": .array(questions.map(\.json)),
+            "questions": .array(questions(isNew: isNew).map(\.json)),
         ]
     }
 
     /// The questions with a label, with their row in the form.
-    private var questions: [(row: Int, json: JSON)] {
+    ///
+    /// - Parameter isNew: true for a session that the form makes: nobody has registered for it.
+    private func questions(isNew: Bool) -> [(row: Int, json: JSON)] {
         (0..<30).filter { !self["question-\($0)-label"].isEmpty }.map { row in
             let name = "question-\(row)-"
+            // Registrations keep the answers to a question that was removed, and no other question may have its id.
+            let unused = isNew ? "q\(row + 1)" : "q-" + Identifier.random()
             let isChoice = self[name + "kind"] == RegistrationPolicy.Question.Kind.choice.rawValue
             return (
                 row,
                 [
-                    "id": self[name + "id"].isEmpty ? .string("q\(row + 1)") : value(name + "id"),
+                    "id": self[name + "id"].isEmpty ? .string(unused) : value(name + "id"),
                     "label": value(name + "label"), "kind": value(name + "kind"),
                     "options": JSON(isChoice ? parts(of: name + "options", at: "\n") : []),
                     "required": .bool(!self[name + "required"].isEmpty),
@@ -208,7 +212,10 @@ struct SessionForm: Sendable, Hashable {
     }
 
     /// The row of the form in which a question stands that the API numbers without the empty ones.
-    func row(ofQuestion number: Int) -> Int { questions.indices.contains(number) ? questions[number].row : number }
+    func row(ofQuestion number: Int) -> Int {
+        let questions = questions(isNew: true)
+        return questions.indices.contains(number) ? questions[number].row : number
+    }
 
     // MARK: - Kinds of fields
 
