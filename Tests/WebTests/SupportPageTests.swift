@@ -267,6 +267,36 @@ import Testing
         #expect(try await site.read(ticket: ticket)["status"] == "open")
     }
 
+    @Test func `what a customer adds is not lost where it is refused, and the reason is in the ticket's language`()
+        async throws
+    {
+        let site = try await TestSite(at: "2026-12-01T08:00:00Z")
+        try await site.supportTicket(["category": "defect", "language": "de"])
+        let address = try await site.ticketPage()
+        let typed = ["errorMessage": "401\nUnauthorized", "environment": "production", "beganAt": "20266-11-30T10:00"]
+        let refused = try await site.sendForm(address + "/answers", typed, ["Accept-Language": "en"])
+        #expect(refused.status == 422)
+        let page = try refused.html
+        #expect(try page.count("//section[@aria-labelledby='missing']/details[@open]") == 1)
+        #expect(try page.rawText("//textarea[@name='errorMessage']") == "\n401\nUnauthorized")
+        #expect(try page.texts("//select[@name='environment']/option[@selected]/@value") == ["production"])
+        #expect(try page.texts("//input[@name='beganAt']/@aria-invalid") == ["true"])
+        #expect(try page.texts("//p[@role='alert']").first?.hasPrefix("Bitte korrigieren Sie Folgendes:") == true)
+    }
+
+    @Test func `a message that comes too soon is not lost`() async throws {
+        let site = try await TestSite()
+        try await site.supportTicket()
+        let address = try await site.ticketPage()
+        for number in 1...30 {
+            #expect(try await site.sendFiles(address + "/messages", ["text": "\(number)"]).status == 303)
+        }
+        let refused = try await site.sendFiles(address + "/messages", ["text": "One more"])
+        #expect(refused.status == 429)
+        #expect(refused.header("Retry-After") == "432")
+        #expect(try refused.html.rawText("//textarea[@name='text']") == "\nOne more")
+    }
+
     @Test func `what is missing is asked with the words of the support form`() async throws {
         let site = try await TestSite(at: "2026-12-01T08:00:00Z")
         try await site.supportTicket()

@@ -77,10 +77,10 @@ struct SupportRoutes {
     @Sendable static func reply(_ call: Call) async throws -> Answer {
         let secret = call.parameter("secret")
         let ticket = try await call.site.tickets.ticket(forSecret: secret, now: call.now).overview.ticket.id
-        try call.site.supportLimit.checkMessage(on: ticket, for: call)
         if call.isForm || call.isUpload && call.headers.acceptHTML {
-            return try await SupportTicketPages.reply(call, secret: secret)
+            return try await SupportTicketPages.reply(call, secret: secret, on: ticket)
         }
+        try call.site.supportLimit.checkMessage(on: ticket, for: call)
         let (message, sent) = try call.jsonWithFiles("message")
         let (fields, files) = try Self.fields(of: message, beside: sent, call)
         let text = fields.text(

@@ -13,15 +13,18 @@ struct SupportTicketPages {
     }
 
     /// - Parameters:
-    ///   - problem: the reason why a form was refused.
-    ///   - text: the message that was refused.
-    private static func page(_ call: Call, problem: FormFault? = nil, text: String = "") async throws -> Answer {
+    ///   - refused: the form that was refused.
+    ///   - fault: the reason, in the language of the page.
+    private static func page(
+        _ call: Call, refused: Form = Form(), for fault: (LocalizedTexts) -> FormFault? = { _ in nil }
+    ) async throws -> Answer {
         let secret = call.parameter("secret")
         let thread = try await call.site.support.thread(forSecret: secret, now: call.now)
         let reader = call.reader(language: thread.language)
+        let problem = fault(reader.texts)
         let view = SupportTicketView(
             thread, base: "/support/" + secret.lowercased(), mayWrite: true, problem: problem,
-            done: problem == nil ? call.done : nil, text: text, for: reader, call)
+            done: problem == nil ? call.done : nil, typed: refused, for: reader, call)
         var answer = try call.secretPage(view, for: reader)
         if let problem { answer.status = ErrorResponses.status(of: problem.code) }
         return answer
@@ -35,15 +38,18 @@ struct SupportTicketPages {
         let reader = call.reader(language: thread.language)
         return try call.secretPage(
             SupportTicketView(
-                thread, base: "/my/" + call.parameter("secret"), mayWrite: false, problem: nil, done: nil, text: "",
-                for: reader, call),
+                thread, base: "/my/" + call.parameter("secret"), mayWrite: false, problem: nil, done: nil,
+                typed: Form(), for: reader, call),
             for: reader)
     }
 
     /// A message of the form of the page, with files.
-    static func reply(_ call: Call, secret: String) async throws -> Answer {
+    ///
+    /// - Parameter ticket: the id of the ticket.
+    static func reply(_ call: Call, secret: String, on ticket: String) async throws -> Answer {
         let form = try Form(call)
-        return try await carryOut(call, text: form["text"]) {
+        return try await carryOut(call, form) {
+            try call.site.supportLimit.checkMessage(on: ticket, for: call)
             let files = try form.uploads(within: call.site.tickets.fileLimits)
             try call.site.supportLimit.checkFiles(files.map(\.bytes.count).reduce(0, +), for: call)
             let text = form["text"].trimmingCharacters(in: .whitespacesAndNewlines)
@@ -60,7 +66,7 @@ struct SupportTicketPages {
 
     @Sendable static func complete(_ call: Call) async throws -> Answer {
         let form = try Form(call)
-        return try await carryOut(call) {
+        return try await carryOut(call, form) {
             let secret = call.parameter("secret")
             let ticket = try await call.site.tickets.ticket(forSecret: secret, now: call.now).overview.ticket
             let zone = SupportTimes(ticket, call.reader, call).zone
@@ -79,8 +85,7 @@ struct SupportTicketPages {
     }
 
     @Sendable static func close(_ call: Call) async throws -> Answer {
-        _ = try Form(call)
-        return try await carryOut(call) {
+        try await carryOut(call, Form(call)) {
             try await call.site.support.close(forSecret: call.parameter("secret"), by: call.caller, now: call.now)
             return "closed"
         }
@@ -88,7 +93,7 @@ struct SupportTicketPages {
 
     @Sendable static func judge(_ call: Call) async throws -> Answer {
         let form = try Form(call)
-        return try await carryOut(call) {
+        return try await carryOut(call, form) {
             guard let helped = ["yes": true, "no": false][form["helped"]] else {
                 throw Failure.invalid("/helped", "Say yes or no.")
             }
@@ -98,23 +103,30 @@ struct SupportTicketPages {
         }
     }
 
+    /// A form that is refused comes back as it was filled in.
+    ///
     /// - Parameter action: carries the form out, and names the notice that tells of it.
     private static func carryOut(
-        _ call: Call, text: String = "", _ action: () async throws -> String
+        _ call: Call, _ form: Form, _ action: () async throws -> String
     ) async throws -> Answer {
-        let texts = call.reader.texts
         do {
             let done = try await action()
             var answer = Answer.seeOther("/support/\(call.parameter("secret"))?done=\(done)")
             answer.keepSecret()
             return answer
         } catch let failure as Failure where [.invalid, .tooLarge].contains(failure.code) {
-            return try await page(
-                call,
-                problem: FormFault(supporting: failure, within: call.site.tickets.fileLimits, texts), text: text)
+            return try await page(call, refused: form) {
+                FormFault(supporting: failure, within: call.site.tickets.fileLimits, $0)
+            }
         } catch let failure as Failure where failure.code == .conflict {
-            return try await page(
-                call, problem: FormFault(.conflict, texts.text(.supportConflict)), text: text)
+            return try await page(call, refused: form) { FormFault(.conflict, $0.text(.supportConflict)) }
+        } catch HTTPFailure.tooManyRequests(let seconds) {
+            var answer = try await page(call, refused: form) { texts in
+                FormFault(
+                    .tooMany, "\(texts.title(of: .tooManyRequests)). \(texts.sentence(on: .tooManyRequests))")
+            }
+            answer.headers[.retryAfter] = String(seconds)
+            return answer
         }
     }
 }
@@ -155,6 +167,8 @@ struct SupportTicketView: PageView {
     let filesHint: String
 
     struct QuestionsView: Hashable, Sendable, Codable {
+        /// True for answers that were refused.
+        let isOpen: Bool
         let fields: [FieldView]
     }
 
@@ -170,8 +184,9 @@ struct SupportTicketView: PageView {
         let date: SuggestedDateView?
     }
 
+    /// - Parameter typed: the form that was refused.
     init(
-        _ thread: TicketThread, base: String, mayWrite: Bool, problem: FormFault?, done: String?, text: String,
+        _ thread: TicketThread, base: String, mayWrite: Bool, problem: FormFault?, done: String?, typed: Form,
         for reader: PageReader, _ call: Call
     ) {
         let (ticket, texts) = (thread.overview.ticket, reader.texts)
@@ -207,10 +222,10 @@ struct SupportTicketView: PageView {
         }
         hasTutorials = !thread.tutorials.isEmpty
         let isOpen = ticket.status == .open || ticket.status == .pending
-        questions = mayWrite && isOpen ? QuestionsView(ticket, texts) : nil
+        questions = mayWrite && isOpen ? QuestionsView(ticket, typed, problem, texts) : nil
         canReply = mayWrite && ticket.status != .closed
         canClose = mayWrite && isOpen
-        self.text = text
+        text = typed["text"]
         once = Identifier.random()
         filesHint = texts.filesHint(call.site.tickets.fileLimits)
     }
@@ -252,10 +267,16 @@ struct SupportTicketView: PageView {
 
 extension SupportTicketView.QuestionsView {
     /// Nil if nothing is missing.
-    fileprivate init?(_ ticket: Ticket, _ texts: LocalizedTexts) {
+    ///
+    /// - Parameter typed: the form that was refused.
+    fileprivate init?(_ ticket: Ticket, _ typed: Form, _ problem: FormFault?, _ texts: LocalizedTexts) {
         let fields = ticket.missing.compactMap { $0.field(texts) }
         guard !fields.isEmpty else { return nil }
-        self.fields = fields
+        isOpen = fields.contains { !typed[$0.name].isEmpty }
+        let faults = (problem?.faults ?? []).map {
+            FaultView(field: $0.field, sentence: $0.sentence, detail: nil)
+        }
+        self.fields = fields.filled(with: typed.all, faults: faults)
     }
 }
 
