@@ -43,6 +43,24 @@ import Training
         #expect(try await site.post(path, ["score": 1], as: .anybody).status == 410)
     }
 
+    @Test func `an opinion that is refused comes back as it was written`() async throws {
+        let site = try await TestSite()
+        let ada = try await site.register("ada@example.org", for: try await site.webinar(session))
+        let path = try await site.feedbackPath(ada)
+        site.setClock("2026-12-08T09:00:00Z")
+        let pasted = "Too short.\u{85}And loud."
+        let refused = try await site.send(
+            .post, path, formBody(["score": "2", "comment": pasted]), as: .anybody, form)
+        #expect(refused.status == 422)
+        #expect(refused.text.contains("\n\(pasted)</textarea>"))
+        #expect(refused.text.contains("value=\"2\" required checked"))
+        #expect(try refused.html.texts("//textarea/@aria-describedby") == ["comment-fault"])
+        let none = try await site.send(.post, path, formBody(["comment": "Fine."]), as: .anybody, form)
+        #expect(none.status == 422)
+        #expect(try none.html.rawText("//textarea") == "\nFine.")
+        #expect(try none.html.texts("//fieldset/@aria-describedby") == ["score-fault"])
+    }
+
     @Test func `who waited or cancelled, or whose date was cancelled, is not asked`() async throws {
         let site = try await TestSite()
         let session = try await site.webinar(session)
