@@ -275,6 +275,15 @@ import Testing
         #expect(script.header("Cache-Control") == "public, max-age=3600")
     }
 
+    @Test func `the language of a frame is not kept for the reader's other pages`() async throws {
+        let site = try await TestSite()
+        for path in ["/embed?lang=de", "/support/embed?lang=de"] {
+            let frame = try await site.get(path, browser)
+            #expect(frame.text.contains("<html lang=\"de\""), "\(path)")
+            #expect(frame.header("Set-Cookie") == nil, "\(path)")
+        }
+    }
+
     @Test func `what pages load is kept for good under an address that changes with it`() async throws {
         let site = try await TestSite()
         let page = try await site.get("/").html
