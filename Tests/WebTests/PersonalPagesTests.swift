@@ -72,6 +72,11 @@ import Testing
         let twice = try await site.send(
             .post, "/my/link", Data("email=a%40example.org&email=b%40example.org".utf8), as: .anybody, form)
         #expect(twice.status == 400)
+        let mistyped = try await site.send(
+            .post, "/my/link", Data("email=grace%40example".utf8), as: .anybody, form)
+        #expect(mistyped.status == 422)
+        #expect(try mistyped.html.texts("//input[@id='email']/@value") == ["grace@example"])
+        #expect(try mistyped.html.texts("//*[@id='email-fault']").count == 1)
     }
 
     // MARK: - Joining

@@ -11,20 +11,28 @@ struct PersonalPages {
     // MARK: - Without a secret
 
     @Sendable static func askForLink(_ call: Call) async throws -> Answer {
-        try call.secretPage(LinkRequestView(isAsked: false), for: call.reader)
+        try call.secretPage(LinkRequestView(isAsked: false, email: "", hasFault: false), for: call.reader)
     }
 
     /// The same answer whether or not there is such a person.
     @Sendable static func requestLink(_ call: Call) async throws -> Answer {
-        let fields = try Fields(try call.jsonOrForm())
+        let sent = try call.jsonOrForm()
+        let fields = try Fields(sent)
         let email = fields.email("email", required: true)
-        try fields.finish()
+        do {
+            try fields.finish()
+        } catch let failure as Failure where call.isForm && call.headers.acceptHTML {
+            let view = LinkRequestView(isAsked: false, email: sent["email"]?.string ?? "", hasFault: true)
+            var answer = try call.secretPage(view, for: call.reader)
+            answer.status = ErrorResponses.status(of: failure.code)
+            return answer
+        }
         if try call.site.registrationLimit.takeLink(of: email ?? "", for: call) {
             try await call.site.registrations.requestLink(email: email ?? "", by: call.caller, now: call.now)
         }
         var answer = Answer.json(TextResource("status", "accepted"))
         if call.headers.acceptHTML {
-            answer = try call.secretPage(LinkRequestView(isAsked: true), for: call.reader)
+            answer = try call.secretPage(LinkRequestView(isAsked: true, email: "", hasFault: false), for: call.reader)
         }
         answer.status = .accepted
         return answer
@@ -211,6 +219,10 @@ struct LinkRequestView: PageView {
     static let navigation: LayoutView.Entry? = .mine
 
     let isAsked: Bool
+    /// The address that was typed.
+    let email: String
+    /// True for an address that is none.
+    let hasFault: Bool
 }
 
 extension Registrations.RegistrantOverview {
