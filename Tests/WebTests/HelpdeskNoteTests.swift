@@ -103,6 +103,17 @@ extension HelpdeskConnectionTests {
         #expect(notes.map { $0["attempts"] } == [2])
     }
 
+    @Test func `a note counts the last seat in the singular`() async throws {
+        let (site, zammad) = (try await site(), try await HelpdeskStandIn.zammad())
+        let printing = try #require(try await site.shelf()["printing"])
+        _ = try await site.webinar(["tutorial": .string(printing.id), "capacity": 1])
+        _ = try await connect("zammad", zammad.server.url, to: site)
+        _ = try await jam(site, source: "zammad")
+        try await worker(site).work()
+        let body = try #require(try zammad.writes.last?.body["article"]?["body"]?.text)
+        #expect(body.contains("(America/New_York), 1 seat left</a>"), "\(body)")
+    }
+
     @Test func `a helpdesk that takes minutes for a note gets each once from two processes`() async throws {
         let site = try await site()
         try await site.shelf()

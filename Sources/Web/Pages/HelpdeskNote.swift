@@ -113,7 +113,12 @@ extension LocalizedTexts {
     fileprivate func date(_ date: ScheduledDate, for requester: Ticket.Requester?) -> String {
         let zone = requester?.timeZone.flatMap { Zone(ifKnown: $0) } ?? date.session.details.recurrence.zone
         let start = zone.local(at: date.occurrence.startsAt)
-        let seats = date.seatsLeft.map { text(.noteSeats, ["n": String($0)]) } ?? text(.noteSeatsUnlimited)
+        let seats =
+            switch date.seatsLeft {
+            case nil: text(.noteSeatsUnlimited)
+            case 1: text(.noteSeat)
+            case .some(let left): text(.noteSeats, ["n": String(left)])
+            }
         return "\(shortDay(start.date)), \(start.clock) (\(zone.identifier)), \(seats)"
     }
 }

@@ -75,8 +75,8 @@ enum TextKey: String, CaseIterable, Sendable {
     case newsDeclined, newsErased, newsMoved, newsNoted, newsPublished, newsRecording, newsRegistered, newsRequested
     case newsRestored, newsSaved, newsSent, newsUnregistered, newsWaitlisted, newsWaits, newsWaitsAlone, newsWalkedIn
     case noteDates
-    case noteFits, noteMore, noteNoDates, noteProblem, noteReply, noteSeats, noteSeatsUnlimited, noteSubject, noteWhy
-    case noteWritten, nothingDue, oneAccount, oneTicket, operateAddress, operateChanges, operateConnections
+    case noteFits, noteMore, noteNoDates, noteProblem, noteReply, noteSeat, noteSeats, noteSeatsUnlimited, noteSubject
+    case noteWhy, noteWritten, nothingDue, oneAccount, oneTicket, operateAddress, operateChanges, operateConnections
     case operateEncoder, operateFailed, operateHealth, operateJournal, operateMail, operateMappings, operateReceived
     case operateRelease, operateRooms, operateRoomsNone, operateSchema, operateSchemaNewer, operateTitle
     case operateTokens, operateWaiting, operateWebhooks
