@@ -268,6 +268,19 @@ import Testing
         #expect(try await site.read(session)["title"] == "Mine")
     }
 
+    @Test func `a tag with a comma stays whole when a session is saved`() async throws {
+        let site = try await TestSite()
+        let session = try await site.webinar(["tags": ["Sales, Nordics", "Nordics"]])
+        let browser = try await site.signedIn(as: .trainer)
+        let path = "/staff/sessions/\(session.id)/edit"
+        let form = try await browser.get(path).html.fields()
+        #expect(form["tags"] == "Sales, Nordics, Nordics")
+        let reply = try await browser.send(
+            path, form.merging(["tags": "new, Sales, Nordics, Nordics", "do": "save"]) { $1 })
+        #expect(reply.status == 303, "\(reply.text)")
+        #expect(try await site.read(session)["tags"] == ["new", "Sales, Nordics", "Nordics"])
+    }
+
     @Test func `a question that is added takes over no answers of one that was removed, nor its id`() async throws {
         let site = try await TestSite()
         let browser = try await site.signedIn(as: .trainer)

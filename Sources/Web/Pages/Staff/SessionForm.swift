@@ -153,7 +153,8 @@ struct SessionForm: Sendable, Hashable {
             JSON.Member("decideBefore", duration("decide", "/decideBefore", &faults)),
             JSON.Member("join", place.join), JSON.Member("room", place.room),
             JSON.Member("location", value("location")), JSON.Member("language", value("language")),
-            JSON.Member("tags", JSON(parts(of: "tags", at: ","))), JSON.Member("visibility", value("visibility")),
+            JSON.Member("tags", JSON(tags(typed: self["tags"], before: before?.details.tags ?? []))),
+            JSON.Member("visibility", value("visibility")),
             JSON.Member("accounts", JSON(parts(of: "accounts", at: "\n"))),
         ])
         return keepsRule ? try before?.takingRuleAlong(in: written) ?? written : written

@@ -1,3 +1,4 @@
+import Foundation
 import Operations
 import SupportCore
 
@@ -44,4 +45,23 @@ extension LocalizedTexts {
         default: language == Texts.fallback ? failure.detail : sentence(on: ProblemType(failure.code))
         }
     }
+}
+
+/// Reads tags with commas between them. A tag with a comma in itself, as imported calendars have, stays whole.
+///
+/// - Parameter before: the tags that the text was made of.
+func tags(typed text: String, before: [String]) -> [String] {
+    func parts(_ text: String) -> [String] {
+        text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.filter { !$0.isEmpty }
+    }
+    let whole = before.map { (tag: $0, parts: parts($0)) }.filter { $0.parts.count > 1 }
+        .sorted { $0.parts.count > $1.parts.count }
+    var found: [String] = []
+    var rest = parts(text)[...]
+    while let first = rest.first {
+        let known = whole.first { rest.starts(with: $0.parts) }
+        found.append(known?.tag ?? first)
+        rest = rest.dropFirst(known?.parts.count ?? 1)
+    }
+    return found
 }

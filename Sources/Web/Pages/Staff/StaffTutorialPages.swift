@@ -99,7 +99,7 @@ struct StaffTutorialPages {
             return try page(call, form, of: content, isPreview: sent["do"] == "preview")
         }
         do {
-            let details = try form.details()
+            let details = try form.details(before: content.tutorial.details.tags)
             _ = try await call.site.catalogue.edit(
                 content.tutorial.id, if: .version(anyOf: [form.version(of: content.tutorial)]), by: call.caller,
                 now: call.now

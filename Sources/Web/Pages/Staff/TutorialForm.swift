@@ -64,14 +64,14 @@ struct TutorialForm {
         (0..<rowCount).filter { row in ["title", "url"].contains { !self[Self.name(row, $0)].isEmpty } }
     }
 
+    /// - Parameter before: the tags of the tutorial that is edited.
     /// - Throws: ``Failure`` `.invalid` with every bad field.
-    func details() throws -> Tutorial.Details {
+    func details(before: [String] = []) throws -> Tutorial.Details {
         func text(_ name: String) -> JSON.Member {
             JSON.Member(name, self[name].isEmpty ? .null : .string(self[name]))
         }
         var seen: Set<String> = []
-        let tags = self["tags"].split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-            .filter { !$0.isEmpty && seen.insert($0).inserted }
+        let chosen = tags(typed: self["tags"], before: before).filter { seen.insert($0).inserted }
         let materials = filledRows.map { row -> JSON in
             let url = self[Self.name(row, "url")]
             let title = self[Self.name(row, "title")]
@@ -87,7 +87,7 @@ struct TutorialForm {
                     text("title"), text("slug"), text("summary"), text("description"), text("level"),
                     text("language"), text("status"),
                 ] + [
-                    JSON.Member("tags", .array(tags.map(JSON.string))), JSON.Member("materials", .array(materials)),
+                    JSON.Member("tags", .array(chosen.map(JSON.string))), JSON.Member("materials", .array(materials)),
                 ]))
     }
 
