@@ -166,7 +166,7 @@ public struct LMTPServer: Sendable {
     private func bind() async throws -> NIOAsyncChannel<any Channel, Never> {
         let group = MultiThreadedEventLoopGroup.singleton
         let bootstrap = ServerBootstrap(group: group)
-            .serverChannelOption(.backlog, value: 64)
+            .serverChannelOption(.backlog, value: Self.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             // Until its task has begun.
             .childChannelOption(.autoRead, value: false)
@@ -182,14 +182,21 @@ public struct LMTPServer: Sendable {
         case .host(let host, let port):
             return try await bootstrap.bind(host: host, port: port, childChannelInitializer: initializer)
         case .socket(let path):
-            do {
-                return try await bootstrap.bind(unixDomainSocketPath: path, childChannelInitializer: initializer)
-            } catch let error as IOError where error.errnoCode == EADDRINUSE && SocketFile.isAbandoned(path) {
-                return try await bootstrap.bind(
-                    unixDomainSocketPath: path, cleanupExistingSocketFile: true, childChannelInitializer: initializer)
-            }
+            return try await bootstrap.bind(try Self.listener(at: path), childChannelInitializer: initializer)
         }
     }
+
+    /// - Returns: the descriptor of a socket that takes the place of one that nobody listens on.
+    private static func listener(at path: String) throws -> Int32 {
+        do {
+            return try SocketFile.listener(at: path, backlog: backlog)
+        } catch let error as IOError where error.errnoCode == EADDRINUSE && SocketFile.isAbandoned(path) {
+            unlink(path)
+            return try SocketFile.listener(at: path, backlog: backlog)
+        }
+    }
+
+    private static let backlog: Int32 = 64
 
     private func serve(_ channel: any Channel, _ count: ConnectionCount) async {
         do {
