@@ -25,9 +25,10 @@ extension Agreement {
 }
 
 extension ZoneOffsets {
-    /// The offsets of a zone by the zone database of the system; nil for a name that it does not know.
+    /// The offsets of a zone by the zone database of the system; those of Foundation where that lacks the zone, so that a
+    /// server starts without any zone data; nil for a name that neither knows.
     fileprivate static func ofSystem(_ name: String) -> ZoneOffsets? {
-        guard let zone = Zone(ifKnown: name) else { return nil }
+        guard let zone = Zone(ifKnown: name) else { return name.contains("/") ? ZoneOffsets(named: name) : nil }
         let (first, changes) = zone.offsets(from: start, to: end)
         return ZoneOffsets(first: first, changes: changes)
     }

@@ -25,7 +25,7 @@ package struct ZoneOffsets: Sendable, Hashable {
     }
 
     /// The offsets of a zone by the data of Foundation; `nil` for a name that is not an IANA name.
-    init?(named identifier: String) {
+    package init?(named identifier: String) {
         guard let zone = Self.zone(named: identifier) else { return nil }
         self.init(zone)
     }
