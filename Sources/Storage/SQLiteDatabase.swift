@@ -143,7 +143,11 @@ public final class SQLiteDatabase: DatabaseEngine {
     public func checkWritable() async throws { try checkRoom(beside: path) }
 
     public func integrityFaults() async throws -> [String] {
-        try await pool.read { try $0.integrityFaults() }
+        do {
+            return try await pool.read { try $0.integrityFaults() }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+            return error.faults
+        }
     }
 
     /// Checks a database file that nobody uses, such as a backup, without a change of it.
@@ -153,7 +157,11 @@ public final class SQLiteDatabase: DatabaseEngine {
         var configuration = GRDB.Configuration()
         configuration.readonly = true
         let queue = try DatabaseQueue(path: path, configuration: configuration)
-        return try queue.read { try $0.integrityFaults() }
+        do {
+            return try queue.read { try $0.integrityFaults() }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+            return error.faults
+        }
     }
 }
 
@@ -279,6 +287,9 @@ extension SQLiteDatabase {
 }
 
 extension DatabaseError {
+    /// The one fault of a database that is so damaged that SQLite gives its check up.
+    fileprivate var faults: [String] { [(message ?? "the database cannot be read") + "."] }
+
     /// Nil for an error that has another cause than the disk or other processes.
     fileprivate var unavailability: DatabaseUnavailable? {
         switch resultCode {
