@@ -157,7 +157,8 @@ enum TextKey: String, CaseIterable, Sendable {
     case supportImpactTextHint, supportLimited, supportNone, supportOpen, supportOther, supportPending
     case supportPriority, supportProgress, supportQuestion, supportResolved, supportSevere
     case supportStateClosed, supportStateOpen, supportStatePending, supportStateResolved, supportStateWorking
-    case supportSteps, supportStepsHint, supportSubject, supportSubjectHint, supportTooLarge, supportUnusable
+    case supportSteps, supportStepsHint, supportSubject, supportSubjectHint, supportTooLarge, supportTooMany
+    case supportUnusable
     case supportWhy, supportWhyWords, supportWorkaround, supportWorkaroundNo, supportWorkaroundYes, supportZone
     case targetBreached, targetBreachedSince, targetDone, targetDue, targetFix, targetMet, targetMetLate, targetNone
     case targetPaused

@@ -90,7 +90,7 @@ struct SupportPages {
             return try page(call, input, step, problem: problem)
         } catch HTTPFailure.tooManyRequests(let seconds) {
             var answer = try page(
-                call, input, .details, problem: FormFault(.tooMany, reader.texts.text(.problemTooMany)))
+                call, input, .details, problem: FormFault(.tooMany, reader.texts.text(.supportTooMany)))
             answer.headers[.retryAfter] = String(seconds)
             return answer
         }
