@@ -58,7 +58,8 @@ if (zone && root.dataset.zone !== undefined && root.dataset.zone !== zone) {
         // The days of a month would have to be put in another order: such a page is asked for again, once.
         if (!wasKept && isKept && document.querySelector("time") && !document.querySelector("form[method=post]:not(.out)")
             && performance.getEntriesByType("navigation")[0]?.type !== "reload") {
-            location.replace(location.href);
+            // An address with a fragment would not be asked for again.
+            location.reload();
         }
     } else {
         rewriteTimes();
@@ -72,11 +73,13 @@ if (zone && root.dataset.zone !== undefined && root.dataset.zone !== zone) {
     }
 }
 
-// A form is sent once, however often its button is pressed; coming back to the page frees it again.
+// A form is sent once, however often its button is pressed; coming back to the page frees it again, and so does a while
+// without an answer.
 for (const form of document.querySelectorAll("form[method=post]")) {
     form.addEventListener("submit", (event) => {
         if (form.dataset.sent) event.preventDefault();
         form.dataset.sent = "yes";
+        setTimeout(() => { delete form.dataset.sent; }, 10000);
     });
 }
 addEventListener("pageshow", () => {
