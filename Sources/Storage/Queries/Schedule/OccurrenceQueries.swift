@@ -32,18 +32,32 @@ extension Connection {
         let selected: SQL =
             "occurrences o JOIN sessions s ON s.id = o.session_id WHERE \(filter.conditionOnOccurrence)"
         let place: SQL = page.after.map { "AND (d.starts_at, d.id) > (\($0.order), \($0.id))" } ?? ""
-        // Walks the dates in their order until the page is full, instead of numbering those of all sessions. Most dates
-        // fall out by an earlier one of their session, before the other sessions of their tutorial are looked at.
+        // An earlier one among other dates, found by their starts where both take place.
+        func isNext(among others: SQL) -> SQL {
+            """
+            CASE WHEN d.is_out = 0 THEN NOT EXISTS (
+                SELECT 1 FROM \(selected) AND \(others) AND o.starts_at <= d.starts_at AND \(isOut) = 0
+                    AND (o.starts_at, o.id) < (d.starts_at, d.id))
+            ELSE NOT EXISTS (
+                SELECT 1 FROM \(selected) AND \(others) AND (\(isOut), o.starts_at, o.id) < (d.is_out, d.starts_at, d.id))
+            END
+            """
+        }
+        // Walks the dates in their order until the page is full, or all entries that there are were found, instead of
+        // numbering those of all sessions. Most dates fall out by an earlier one of their session, before the other
+        // sessions of their tutorial are looked at.
         let rows = try rows(
             """
             SELECT d.* FROM (SELECT o.*, \(isOut) AS is_out, \(taught) AS taught FROM \(selected)) d
-            WHERE NOT EXISTS (
-                SELECT 1 FROM \(selected) AND o.session_id = d.session_id
-                    AND (\(isOut), o.starts_at, o.id) < (d.is_out, d.starts_at, d.id))
-                AND NOT EXISTS (
-                SELECT 1 FROM \(selected) AND s.tutorial_id = d.taught
-                    AND (\(isOut), o.starts_at, o.id) < (d.is_out, d.starts_at, d.id)) \(place)
-            ORDER BY d.starts_at, d.id LIMIT \(page.limit + 1)
+            WHERE CASE WHEN NOT (\(isNext(among: "o.session_id = d.session_id"))) THEN 0 = 1
+                WHEN d.taught IS NULL THEN 1 = 1
+                ELSE \(isNext(among: "s.tutorial_id = d.taught")) END \(place)
+            ORDER BY d.starts_at, d.id
+            LIMIT (SELECT COUNT(*) FROM (
+                SELECT DISTINCT COALESCE(\(taught), s.id) AS entry FROM sessions s
+                WHERE EXISTS (
+                    SELECT 1 FROM occurrences o WHERE o.session_id = s.id AND \(filter.conditionOnOccurrence))
+                LIMIT \(page.limit + 1)) entries)
             """)
         return try paged(of: rows, by: .start, limit: page.limit) { rows in
             var entries: [String: String] = [:]
