@@ -156,8 +156,8 @@ public final class SQLiteDatabase: DatabaseEngine {
     public static func integrityFaults(ofFile path: String) throws -> [String] {
         var configuration = GRDB.Configuration()
         configuration.readonly = true
-        let queue = try DatabaseQueue(path: path, configuration: configuration)
         do {
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
             return try queue.read { try $0.integrityFaults() }
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
             return error.faults
