@@ -20,7 +20,7 @@ struct Demo {
         let name: String
         /// The path of a page that signs the person in, once.
         let link: String
-        /// What to try first.
+        /// A sentence about a page to begin with.
         let hint: String
     }
 

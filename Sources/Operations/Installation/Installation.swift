@@ -2,6 +2,7 @@ public import Foundation
 import ICalendar
 public import Storage
 import SupportCore
+import Synchronization
 import Training
 
 /// The installation as a whole: its database and the upkeep of it.
@@ -89,9 +90,23 @@ public struct Installation: Sendable {
     }
 }
 
+/// The look for room beside the database. Anybody may ask for the readiness, so that one look holds for a second.
+private final class RoomCheck: Sendable {
+    private let found = Mutex<ContinuousClock.Instant?>(nil)
+
+    /// - Throws: ``DatabaseUnavailable`` where a write would fail.
+    func check(_ database: any Database) async throws {
+        let now = ContinuousClock.now
+        if let last = found.withLock({ $0 }), now < last + .seconds(1) { return }
+        try await database.checkWritable()
+        found.withLock { $0 = now }
+    }
+}
+
 /// The readiness of the service.
 public struct Health: Sendable {
     private let database: any Database
+    private let room = RoomCheck()
     public let rows: StoredRows
 
     public init(_ database: any Database) {
@@ -106,7 +121,7 @@ public struct Health: Sendable {
     /// - Throws: the error of a database that does not answer, or into which nothing can be written; ``Failure``
     ///   `.unavailable` where the schema lacks steps of this release.
     public func check() async throws -> [UnreadableRow] {
-        try await database.checkWritable()
+        try await room.check(database)
         _ = try await newerSchema()
         return try await rows.current()
     }
