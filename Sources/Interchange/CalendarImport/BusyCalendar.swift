@@ -26,11 +26,10 @@ package struct BusyCalendar {
         }
         // Missing events would count as free time.
         guard !file.isCutOff else { throw BusyReading.Unreadable.cutOff }
+        let begun = threadTime
         var calendar = BusyCalendar(zones: file.zones, window: request.window)
         while let (events, unread) = try file.nextEvents() {
-            if let deadline = request.deadline, ContinuousClock.now > deadline {
-                throw BusyReading.Unreadable.tooLong
-            }
+            guard threadTime - begun <= request.timeLimit else { throw BusyReading.Unreadable.tooLong }
             if let uid = events.first?.uid, request.except.contains(uid) { continue }
             calendar.take(events)
             calendar.unread += unread
@@ -39,6 +38,13 @@ package struct BusyCalendar {
         let joined = BusyTimes(joining: calendar.times)
         guard joined.times.count <= TrainerCalendar.maxTimes else { throw BusyReading.Unreadable.tooManyTimes }
         return BusyReading(times: joined, unread: calendar.unread)
+    }
+
+    /// The processor time of this thread.
+    private static var threadTime: Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
 
     private init(zones: FileZones, window: DateInterval) {

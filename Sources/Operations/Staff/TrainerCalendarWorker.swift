@@ -28,18 +28,18 @@ public struct BusyReading: Sendable, Hashable {
         public let window: DateInterval
         /// The UIDs of events that do not count: what the trainer teaches here.
         public let except: Set<String>
-        /// The instant at which reading is given up; nil for never.
-        public let deadline: ContinuousClock.Instant?
+        /// The processor time after which reading is given up. A machine that is busy with something else does not use it up.
+        public let timeLimit: Duration
 
         public init(
             bytes: [UInt8], zone: Zone?, window: DateInterval, except: Set<String>,
-            deadline: ContinuousClock.Instant? = nil
+            timeLimit: Duration = TrainerCalendar.readingLimit
         ) {
             self.bytes = bytes
             self.zone = zone
             self.window = window
             self.except = except
-            self.deadline = deadline
+            self.timeLimit = timeLimit
         }
     }
 
@@ -50,7 +50,7 @@ public struct BusyReading: Sendable, Hashable {
         case cutOff
         /// It has more times than ``TrainerCalendar/maxTimes``.
         case tooManyTimes
-        /// It was not read at the deadline.
+        /// It was not read within the time limit.
         case tooLong
     }
 }
@@ -195,8 +195,7 @@ public final class TrainerCalendarWorker: Sendable {
             do {
                 let reading = try await readAside(
                     BusyReading.Request(
-                        bytes: answer.body, zone: known.zone, window: known.window, except: known.taught,
-                        deadline: ContinuousClock.now + TrainerCalendar.readingLimit))
+                        bytes: answer.body, zone: known.zone, window: known.window, except: known.taught))
                 return .read(reading, .init(answer))
             } catch let unreadable as BusyReading.Unreadable {
                 return .failed(TrainerCalendar.Fault(unreadable))

@@ -97,7 +97,7 @@ public struct TrainerCalendar: Sendable, Hashable, Identifiable {
     public static let maxTimes = 10_000
     /// The time for a request with its whole answer.
     public static let timeLimit = Duration.seconds(20)
-    /// The time for reading the events of an answer.
+    /// The processor time for reading the events of an answer.
     public static let readingLimit = Duration.seconds(10)
     /// The time between two requests, in seconds.
     public static let interval: TimeInterval = 1_800
