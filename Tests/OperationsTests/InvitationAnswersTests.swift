@@ -219,6 +219,24 @@ import Training
         #expect(try await installation.statuses([ada, bob]) == [.confirmed, .waitlisted])
     }
 
+    @Test func `a series is declined until its last date is over, also where that was put off`() async throws {
+        let installation = try await TestInstallation()
+        let session = try await installation.session(series("FREQ=WEEKLY;COUNT=2", from: "2026-12-01T10:00:00")) {
+            $0.registration.scope = .series
+        }
+        _ = try await installation.schedule.edit(
+            try local("2026-12-08T10:00:00"), of: session.id, scope: .this, by: .command, now: installation.now,
+            change: change { $0.start = .set(try local("2026-12-20T10:00:00")) })
+        let ada = try await installation.register("ada@acme.example", session)
+        _ = try await installation.mail(RecordingTransport())
+        func answer(at time: String) async throws -> String? {
+            try await installation.receive(
+                .declined, of: ada, after: try utc(time).timeIntervalSince(installation.now))
+        }
+        #expect(try await answer(at: "2026-12-20T10:00:00") == "The series is over.")
+        #expect(try await answer(at: "2026-12-10T12:00:00") == "The registration was cancelled.")
+    }
+
     @Test func `who comes back is shown on the roster without the answer of before`() async throws {
         let (installation, _, ada, bob) = try await fullDate()
         let session = try await installation.session(of: ada)

@@ -235,6 +235,29 @@ import Training
         #expect(try await code(at: "2026-11-26T12:00:00") == .gone)
     }
 
+    @Test func `a series whose last date was put off is booked, changed and left until that date begins`() async throws
+    {
+        let installation = try await TestInstallation()
+        let whole = try await installation.session(series("FREQ=WEEKLY;COUNT=2", from: "2026-12-01T10:00:00")) {
+            $0.registration.scope = .series
+            $0.capacity = 1
+        }
+        let single = try await installation.session(series(nil, from: "2026-12-15T10:00:00"))
+        _ = try await installation.schedule.edit(
+            try local("2026-12-08T10:00:00"), of: whole.id, scope: .this, by: .command, now: installation.now,
+            change: change { $0.start = .set(try local("2026-12-20T10:00:00")) })
+        let between = try utc("2026-12-10T12:00:00")
+        let ada = try await installation.register("ada@example.org", whole, at: between)
+        let bob = try await installation.register("bob@example.org", whole, at: between)
+        #expect(try await installation.statuses([ada, bob]) == [.confirmed, .waitlisted])
+        let moved = try await installation.move(ada, to: nil, of: single, at: between).registration
+        #expect(try await installation.statuses([ada, bob, moved]) == [.cancelled, .confirmed, .confirmed])
+        let failure = await #expect(throws: Failure.self) {
+            try await installation.register("cleo@example.org", whole, at: try utc("2026-12-20T09:00:00"))
+        }
+        #expect(failure?.code == .gone)
+    }
+
     @Test func `all faults of the answers are reported at once`() async throws {
         let installation = try await TestInstallation()
         let single = try await installation.session(series(nil, from: "2026-12-01T10:00:00")) {

@@ -31,6 +31,20 @@ import Testing
                 == "/sessions/\(session.id)/register?date=2026-12-01T10:00:00")
     }
 
+    @Test func `a series leads to registering until its last date begins, also where that was put off`() async throws {
+        let site = try await TestSite()
+        let session = try await site.series(["registration": ["scope": "series"]])
+        _ = try await site.patch(site.path(session, "2027-01-05T10:00:00"), ["start": "2027-01-20T10:00:00"])
+        func links() async throws -> Set<String> {
+            let page = try await site.get("/sessions/\(session.id)", browser).html
+            return Set(try page.texts("//a[starts-with(@href,'/sessions/\(session.id)/register')]/@href"))
+        }
+        site.setClock("2027-01-10T08:00:00Z")
+        #expect(try await links() == ["/sessions/\(session.id)/register"])
+        site.setClock("2027-01-20T09:00:00Z")
+        #expect(try await links() == [])
+    }
+
     @Test func `a seat that staff approve is asked for, and not promised with its calendar entry`() async throws {
         let site = try await TestSite()
         let session = try await site.webinar([

@@ -136,9 +136,9 @@ struct InvitationAnswers {
             }
             return occurrence.endsAt <= now ? "The date is over." : nil
         }
-        let end = answered.session.details.recurrence.end.map {
-            $0.addingTimeInterval(Double(answered.session.details.duration))
-        }
+        let session = answered.session
+        let overridden = try transaction.overriddenOccurrences(of: [session.id])[session.id] ?? []
+        let end = session.lastEnd(overridden: overridden)
         return end.map { $0 <= now } == true ? "The series is over." : nil
     }
 

@@ -140,12 +140,11 @@ extension Connection {
         return kept
     }
 
-    /// The start of a date, and the end of the last date of a whole series.
+    /// The start of a date, and of the last date of a whole series.
     fileprivate func start(of registration: Registration) throws -> Date {
         let session = try existingSession(registration.session)
         guard let id = registration.occurrence else {
-            let recurrence = session.details.recurrence
-            return recurrence.isInfinite ? .distantFuture : recurrence.end ?? .distantPast
+            return session.lastStart(overridden: try overriddenOccurrences(of: [session.id])[session.id] ?? [])
         }
         guard let occurrence = try occurrence(id) else { throw Failure.noSuch("date") }
         return occurrence.startsAt

@@ -13,6 +13,7 @@ struct SeatQueue {
     /// The ids of those who teach the date, or any date of the series.
     let trainers: Set<String>
     let capacity: Int?
+    /// The start of the date, or of the last date of a whole series.
     let startsAt: Date
     let isCancelled: Bool
 
@@ -178,13 +179,12 @@ struct SeatAllocation {
             guard let occurrence = try transaction.occurrence(id) else { throw Failure.noSuch("date") }
             return queue(for: ScheduledDate(occurrence: occurrence, session: session))
         case .series:
-            let recurrence = session.details.recurrence
-            let overriding = try transaction.overriddenOccurrences(of: [session.id])[session.id] ?? []
+            let overridden = try transaction.overriddenOccurrences(of: [session.id])[session.id] ?? []
             return SeatQueue(
                 place: place, session: session, recurrenceID: nil,
-                trainers: Set(session.details.trainers + overriding.flatMap { $0.override.trainers ?? [] }),
+                trainers: Set(session.details.trainers + overridden.flatMap { $0.override.trainers ?? [] }),
                 capacity: session.details.capacity,
-                startsAt: recurrence.isInfinite ? .distantFuture : recurrence.end ?? .distantPast,
+                startsAt: session.lastStart(overridden: overridden),
                 isCancelled: session.status == .cancelled)
         }
     }

@@ -108,6 +108,29 @@ public struct ScheduledDate: Sendable, Hashable {
     }
 }
 
+/// The end of a series, of which the last date may have been put off.
+extension Session {
+    /// The start of the last date: by the rule, or because it was put off beyond it.
+    ///
+    /// - Parameter overridden: the dates with an override.
+    /// - Returns: `.distantFuture` for an endless series, `.distantPast` for one without a date.
+    public func lastStart(overridden: [Occurrence]) -> Date {
+        guard !details.recurrence.isInfinite else { return .distantFuture }
+        return overridden.filter { $0.override.cancellation == nil }.map(\.startsAt)
+            .reduce(details.recurrence.end ?? .distantPast, max)
+    }
+
+    /// The end of the last date; nil for an endless series, and for one without a date.
+    ///
+    /// - Parameter overridden: the dates with an override.
+    public func lastEnd(overridden: [Occurrence]) -> Date? {
+        guard !details.recurrence.isInfinite else { return nil }
+        let byRule = details.recurrence.end?.addingTimeInterval(Double(details.duration))
+        let putOff = overridden.filter { $0.override.cancellation == nil }.map(\.endsAt)
+        return (putOff + [byRule].compactMap(\.self)).max()
+    }
+}
+
 /// The number of places of a date, or of a whole series, by status.
 public struct Occupancy: Sendable, Hashable {
     public var confirmed: Int

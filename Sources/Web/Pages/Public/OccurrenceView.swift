@@ -172,12 +172,10 @@ enum Booking: Hashable {
 
     init(_ date: ScheduledDate, now: Date) {
         let policy = date.session.details.registration
-        let recurrence = date.session.details.recurrence
         let isSeries = policy.scope == .series
-        // A series is booked until its last date begins.
+        // A series is booked until its last date begins, which may be this one, put off.
         let startsAt =
-            isSeries
-            ? (recurrence.isInfinite ? .distantFuture : recurrence.end ?? .distantPast) : date.occurrence.startsAt
+            isSeries ? date.session.lastStart(overridden: [date.occurrence]) : date.occurrence.startsAt
         if isSeries ? date.session.status == .cancelled : date.isCancelled {
             self = .cancelled
         } else if startsAt <= now {
