@@ -70,6 +70,34 @@ import Web
         #expect(try await site.registration(try held.json)["status"] == "offered")
     }
 
+    @Test func `a place that waits for its address in a series that was split is held in all parts`() async throws {
+        let site = try await TestSite(at: "2026-11-23T08:00:00Z", confirming: .unknown)
+        let session = try await site.series([
+            "capacity": 2, "registration": ["scope": "series"], "waitlist": ["mode": "offer", "offerHold": "PT24H"],
+        ])
+        _ = try await site.post(
+            site.path(session) + "/registrations", ["name": "Ada", "email": "ada@acme.example"], as: .anybody)
+        let split = try await site.patch(
+            site.path(session, "2026-12-15T10:00:00") + "?scope=following", ["title": "Part two"])
+        #expect(split.status == 200, "\(split.text)")
+        let rest: JSONValue = ["id": try split["session"] ?? nil]
+        let held = try await hold(site, try await site.ticket(requester), session)
+        #expect(held.status == 201, "\(held.text)")
+        site.advanceClock(seconds: 3_600)
+        _ = try await site.site.registrations.lapseOffers(now: site.now)
+        func statuses() async throws -> [JSONValue?] {
+            var statuses: [JSONValue?] = []
+            for part in [session, rest] {
+                let list = try await site.get(site.path(part) + "/registrations", as: .trainer)["items"]?.items
+                statuses += (list ?? []).map { $0["status"] }
+            }
+            return statuses
+        }
+        #expect(try await statuses() == ["offered", "offered"])
+        _ = try await site.post("/api/v1/registrations/\(try held.json.id)/accept", as: .agent)
+        #expect(try await statuses() == ["confirmed", "confirmed"])
+    }
+
     @Test func `nobody who waits is overtaken`() async throws {
         let site = try await TestSite(at: "2026-11-23T08:00:00Z")
         let session = try await site.webinar(["capacity": 1])

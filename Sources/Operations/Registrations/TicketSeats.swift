@@ -12,7 +12,8 @@ extension Registrations {
     /// end before anybody is back at work.
     ///
     /// No seat is held while others wait, so the order of the waitlist is kept. An account that only the sender of the
-    /// ticket entered is left out. The questions of the session stay unanswered. A place that is held until the address of the requester is confirmed becomes the offered one.
+    /// ticket entered is left out. The questions of the session stay unanswered. A place that is held until the address of
+    /// the requester is confirmed becomes the offered one, in all parts of a series that was split.
     ///
     /// - Parameter recurrenceID: the date; nil for a session with one date, or one that is booked as a whole.
     /// - Throws: ``Failure`` `.notFound`, `.conflict` for a ticket without a requester that mail can reach, `.full`,
@@ -60,12 +61,8 @@ extension Registrations {
             let inBusinessHours = agreement.calendar(for: plan).instant(
                 after: hold * agreement.businessDay(for: plan) / 86_400, from: now)
             let expires = max(now.addingTimeInterval(Double(hold)), inBusinessHours)
-            if isHeld, var held = former {
-                held.confirmBy = nil
-                held.ticket = ticket.id
-                try seats.change(
-                    held, to: .offered, offerExpires: min(expires, queue.startsAt), in: queue, as: .created,
-                    related: ["ticket": ticket.id])
+            if isHeld, let held = former {
+                try transaction.offer(held, forTicket: ticket.id, until: expires)
                 return try transaction.overview(of: try transaction.existingRegistration(held.id))
             }
             let registration = try Self.save(
@@ -77,6 +74,31 @@ extension Registrations {
                 .created, .registration, registration.id,
                 related: ["session": session.id, "registrant": registrant.id, "ticket": ticket.id])
             return try transaction.overview(of: registration)
+        }
+    }
+}
+
+extension Transaction {
+    /// Offers the seat of a place that waits for its address, in all parts of a series that was split. A part without a
+    /// free seat goes on waiting for one.
+    fileprivate func offer(_ held: Registration, forTicket ticket: String, until expires: Date) throws {
+        let seats = SeatAllocation(self)
+        for known in [held] + (try registrations(sharingPlaceWith: held)) {
+            let queue = try seats.queue(for: known.place, of: try existingSession(known.session))
+            guard !queue.isCancelled, now < queue.startsAt else { continue }
+            let admission = try seats.settle(queue).admission
+            // The seats of the parts before may have changed this one.
+            var part = try existingRegistration(known.id)
+            guard part.isHeld(at: now) else { continue }
+            part.ticket = ticket
+            guard admission == .confirmed || part.status == .offered else {
+                try confirm(part)
+                continue
+            }
+            part.confirmBy = nil
+            try seats.change(
+                part, to: .offered, offerExpires: min(expires, queue.startsAt), in: queue, as: .created,
+                related: ["ticket": ticket])
         }
     }
 }
