@@ -227,6 +227,63 @@ import Training
         #expect(try await installation.registrations.registration(moved.id).registration.movedFrom == nil)
     }
 
+    // MARK: - Choices
+
+    @Test func `a date can be chosen behind hundreds of a series that is booked as a whole`() async throws {
+        let installation = try await TestInstallation()
+        let tutorial = try await installation.catalogue.create(
+            Tutorial.Details(slug: "", title: "Webhooks"), by: .command, now: installation.now
+        ).id
+        let weekly = try await installation.session(series("FREQ=WEEKLY;COUNT=2", from: Self.first)) {
+            $0.tutorial = tutorial
+        }
+        let daily = try await installation.session(series("FREQ=DAILY;COUNT=350", from: "2026-12-02T10:00:00")) {
+            $0.tutorial = tutorial
+            $0.registration.scope = .series
+        }
+        let late = try await installation.session(series(nil, from: "2027-12-15T10:00:00")) { $0.tutorial = tutorial }
+        let ada = try await installation.register("ada@example.org", weekly, on: Self.first)
+        let choices = try await installation.registrations.moveChoices(
+            for: ada.id, byStaff: false, now: installation.now)
+        #expect(choices.dates.map(\.session.id) == [daily.id, weekly.id, late.id])
+        #expect(choices.later == nil)
+    }
+
+    @Test func `dates to choose from go on where there are many, and each is there once`() async throws {
+        let installation = try await TestInstallation()
+        let session = try await installation.session(series("FREQ=DAILY;COUNT=250", from: Self.first))
+        let ada = try await installation.register("ada@example.org", session, on: Self.first)
+        var starts: [LocalDateTime] = []
+        var place: PageCursor?
+        var pages = 0
+        repeat {
+            let choices = try await installation.registrations.moveChoices(
+                for: ada.id, byStaff: false, after: place, now: installation.now)
+            starts += choices.dates.map(\.occurrence.recurrenceID)
+            place = choices.later
+            pages += 1
+        } while place != nil && pages < 10
+        #expect(starts.count == 249)
+        #expect(starts == Set(starts).sorted())
+        #expect(pages == 2)
+    }
+
+    @Test func `a place at the new date whose offer has run out does not stand in the way of a move`() async throws {
+        let installation = try await TestInstallation()
+        let session = try await weekly(installation, mode: .offer)
+        let ada = try await installation.register("ada@example.org", session, on: Self.first)
+        let holder = try await installation.register("holder@example.org", session, on: Self.second)
+        let offered = try await installation.register("ada@example.org", session, on: Self.second)
+        _ = try await installation.registrations.cancel(holder.id, by: .command, now: installation.now)
+        #expect(try await installation.status(offered.id) == .offered)
+        // Nothing has let the offer lapse yet.
+        let later = installation.now.addingTimeInterval(86_400)
+        let moved = try await installation.move(ada, to: Self.second, at: later).registration
+        #expect(moved.status == .confirmed)
+        #expect(try await installation.status(ada.id) == .cancelled)
+        #expect(try await Installation(installation.database).check(now: later) == [])
+    }
+
     // MARK: - Questions
 
     @Test func `answers and consents go along, as far as the questions are the same`() async throws {

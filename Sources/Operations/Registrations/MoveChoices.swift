@@ -1,5 +1,5 @@
 public import Foundation
-import Storage
+public import Storage
 import SupportCore
 public import Training
 
@@ -14,14 +14,24 @@ extension Registrations {
         /// Other dates of the session and of the sessions on the same tutorial, in order of their start. Of a series that
         /// is booked as a whole, the first to come stands for it. Some may be full.
         public let dates: [ScheduledDate]
+        /// The position after which there may be later dates; nil where these are the last ones.
+        public let later: PageCursor?
     }
 
-    /// The maximum number of dates to choose from.
-    private static let maxChoices = 100
+    /// The number of dates that are read at once, and that are enough to choose from.
+    private static let choicesOfPage = 100
 
-    /// - Parameter byStaff: includes the sessions that the person does not see.
+    /// The maximum number of dates that are read for one page: many may be cancelled, or of a series that is booked as a
+    /// whole.
+    private static let maxRead = 5_000
+
+    /// - Parameters:
+    ///   - byStaff: includes the sessions that the person does not see.
+    ///   - place: leaves out the dates up to there; nil for none.
     /// - Throws: ``Failure`` `.notFound`; `.gone` for a registration that was cancelled, and for one whose date has begun.
-    public func moveChoices(for id: String, byStaff: Bool, now: Date) async throws -> MoveChoices {
+    public func moveChoices(
+        for id: String, byStaff: Bool, after place: PageCursor? = nil, now: Date
+    ) async throws -> MoveChoices {
         try await database.read { connection in
             let chosen = try connection.existingRegistration(id)
             let former = try connection.placeKept(by: chosen, now: now) ?? chosen
@@ -36,32 +46,59 @@ extension Registrations {
             let taken = Set(
                 try connection.registrations(of: former.registrant).filter { $0.status != .cancelled }.map(\.place))
             let accounts = byStaff ? Accounts() : try connection.accounts(of: former.registrant)
-            var seen: Set<Place> = []
-            let dates = try connection.datesToCome(beside: session, limit: Self.maxChoices * 3, now: now).filter {
-                date in
-                guard !date.isCancelled, now < date.occurrence.startsAt, !taken.contains(date.place),
-                    byStaff || date.session.isOffered(to: accounts, beside: session),
-                    seen.insert(date.place).inserted
+            // By session, the id of the date that stands for a series; the empty text where none does.
+            var standing: [String: String] = [:]
+            func canBeChosen(_ date: ScheduledDate) throws -> Bool {
+                guard date.canBeChosen(at: now), !taken.contains(date.place),
+                    byStaff || date.session.isOffered(to: accounts, beside: session)
                 else { return false }
                 let policy = date.session.details.registration
-                return policy.faults(in: former.carried(to: date.session).answers).isEmpty
+                guard policy.faults(in: former.carried(to: date.session).answers).isEmpty else { return false }
+                guard policy.scope == .series else { return true }
+                let first =
+                    try standing[date.session.id] ?? connection.firstToCome(of: date.session, now: now)?.id ?? ""
+                standing[date.session.id] = first
+                return first == date.occurrence.id
             }
-            return MoveChoices(
-                registration: former, date: date, session: session, dates: Array(dates.prefix(Self.maxChoices)))
+            var dates: [ScheduledDate] = []
+            var later = place
+            var read = 0
+            repeat {
+                let page = try connection.datesToCome(
+                    beside: session, page: PageRequest(after: later, limit: Self.choicesOfPage), now: now)
+                dates += try page.items.filter(canBeChosen)
+                later = page.next
+                read += Self.choicesOfPage
+            } while later != nil && dates.count < Self.choicesOfPage && read < Self.maxRead
+            return MoveChoices(registration: former, date: date, session: session, dates: dates, later: later)
         }
     }
 }
 
 extension Connection {
     /// The dates to come of a session, and of the published sessions on the same tutorial.
-    fileprivate func datesToCome(beside session: Session, limit: Int, now: Date) throws -> [ScheduledDate] {
+    fileprivate func datesToCome(
+        beside session: Session, page: PageRequest, now: Date
+    ) throws -> Page<ScheduledDate> {
         var filter = SessionFilter(statuses: [.published], from: now)
         if let tutorial = session.details.tutorial {
             filter.tutorials = [tutorial]
         } else {
             filter.sessions = [session.id]
         }
-        return try dates(filter, page: PageRequest(limit: limit)).items
+        return try dates(filter, page: page)
+    }
+
+    /// The first date of a session that can be chosen.
+    fileprivate func firstToCome(of session: Session, now: Date) throws -> Occurrence? {
+        var place: PageCursor?
+        repeat {
+            let page = try occurrences(of: session.id, from: now, page: PageRequest(after: place, limit: 50))
+            let first = page.items.first { ScheduledDate(occurrence: $0, session: session).canBeChosen(at: now) }
+            if let first { return first }
+            place = page.next
+        } while place != nil
+        return nil
     }
 }
 
@@ -73,6 +110,9 @@ extension Session {
 }
 
 extension ScheduledDate {
+    /// True for a date that takes place, and has not begun.
+    fileprivate func canBeChosen(at now: Date) -> Bool { !isCancelled && now < occurrence.startsAt }
+
     /// The place that somebody has who registers for the date.
     fileprivate var place: Place {
         session.details.registration.scope == .series ? .series(session.id) : .date(occurrence.id)

@@ -50,7 +50,7 @@ extension Registrations {
                 throw Failure(.conflict, "This is the date that the registration is for.")
             }
             let known = try transaction.registration(of: former.registrant, in: queue.place)
-            guard known?.status ?? .cancelled == .cancelled else {
+            guard known.map({ $0.status == .cancelled || $0.hasLapsed(at: now) }) ?? true else {
                 throw Failure(.alreadyRegistered, "There is a registration for this date already.")
             }
             try session.details.registration.checkOpen(startsAt: queue.startsAt, now: now)
@@ -66,8 +66,9 @@ extension Registrations {
             }
             let seats = SeatAllocation(transaction)
             let admission = try seats.settle(queue).admission
-            // The seats that became free above may have gone to this very registration.
+            // The seats that became free above may have gone to this very registration, and a lapsed one was ended.
             let current = try transaction.existingRegistration(former.id)
+            let ended = try transaction.registration(of: former.registrant, in: queue.place)
             let status: Registration.Status
             switch admission {
             case .full: throw Failure(.full, "All seats are taken and there is no waitlist.")
@@ -81,7 +82,7 @@ extension Registrations {
                 throw Failure.noSuch("registrant")
             }
             let registration = try add(
-                request, registrant, status: status, over: known, in: queue, transaction)
+                request, registrant, status: status, over: ended, in: queue, transaction)
             if registration.status == .confirmed {
                 try seats.finishMove(of: registration)
             } else {

@@ -420,10 +420,11 @@ extension Transaction {
         }
     }
 
-    /// A person's registration for a place. One whose address was not confirmed in time is ended first.
+    /// A person's registration for a place. One whose offer has expired, or whose address was not confirmed in time, is
+    /// ended first.
     func settledRegistration(of registrant: String, in queue: SeatQueue) throws -> Registration? {
         let found = try registration(of: registrant, in: queue.place)
-        guard let held = found, held.confirmBy != nil, held.hasLapsed(at: now) else { return found }
+        guard let held = found, held.hasLapsed(at: now) else { return found }
         try SeatAllocation(self).settle(queue)
         return try registration(of: registrant, in: queue.place)
     }

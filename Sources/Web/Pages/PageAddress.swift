@@ -68,8 +68,10 @@ extension PageCursor {
 
 extension Call {
     /// The page of a list that the request asks for.
-    func page(limit: Int) -> PageRequest {
-        let after = formFields(query).last { $0.name == "after" }.flatMap { PageCursor(text: $0.value) }
-        return PageRequest(after: after, limit: limit)
+    func page(limit: Int) -> PageRequest { PageRequest(after: placeInList, limit: limit) }
+
+    /// The position after which the page begins that the request asks for; nil for the first page.
+    var placeInList: PageCursor? {
+        formFields(query).last { $0.name == "after" }.flatMap { PageCursor(text: $0.value) }
     }
 }

@@ -11,13 +11,15 @@ struct PersonalMovePages {
     @Sendable static func show(_ call: Call) async throws -> Answer {
         let secret = call.parameter("secret")
         let (_, overview) = try await PersonalPages.ownRegistration(call)
+        let place = call.placeInList
         let choices = try await call.site.registrations.moveChoices(
-            for: overview.registration.id, byStaff: false, now: call.now)
+            for: overview.registration.id, byStaff: false, after: place, now: call.now)
         let reader = call.reader(language: overview.registration.person.language)
+        let own = "/my/\(secret)/registrations/\(overview.registration.id)/move"
         return try call.secretPage(
             PersonalMoveView(
-                MoveChoicesView(choices, for: reader),
-                action: "/my/\(secret)/registrations/\(overview.registration.id)/move", back: "/my/\(secret)"),
+                MoveChoicesView(choices, for: reader), action: own, back: "/my/\(secret)",
+                first: place.map { _ in own }, later: choices.later.map { own + "?after=" + $0.text }),
             for: reader)
     }
 
@@ -72,13 +74,19 @@ struct PersonalMoveView: PageView {
     let action: String
     /// The address of the registrant's page.
     let back: String
+    /// The address of the first page; nil on it.
+    let first: String?
+    /// The address of the page with later dates; nil on the last one.
+    let later: String?
     /// The key with which the form is carried out once.
     let once: String
 
-    init(_ choices: MoveChoicesView, action: String, back: String) {
+    init(_ choices: MoveChoicesView, action: String, back: String, first: String?, later: String?) {
         self.choices = choices
         self.action = action
         self.back = back
+        self.first = first
+        self.later = later
         once = Identifier.random()
     }
 }
@@ -87,6 +95,7 @@ struct PersonalMoveView: PageView {
 struct MoveChoicesView: Hashable, Sendable, Codable {
     /// The session and the date of the registration.
     let about: String
+    /// True where there is nothing to choose, on later pages neither.
     let isEmpty: Bool
     let dates: [Choice]
 
@@ -120,6 +129,6 @@ struct MoveChoicesView: Hashable, Sendable, Codable {
                 date: OccurrenceView(date, for: reader),
                 seats: booking.seats(date, zone: own, reader.texts) ?? reader.texts.text(.moveUnlimited))
         }
-        isEmpty = dates.isEmpty
+        isEmpty = dates.isEmpty && choices.later == nil
     }
 }

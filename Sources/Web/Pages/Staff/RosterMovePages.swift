@@ -49,12 +49,16 @@ struct RosterMovePages {
 
     private static func page(_ call: Call, problem: String?, of id: String) async throws -> Answer {
         let registration = try await registration(id, call)
-        let choices = try await call.site.registrations.moveChoices(for: registration.id, byStaff: true, now: call.now)
+        let place = call.placeInList
+        let choices = try await call.site.registrations.moveChoices(
+            for: registration.id, byStaff: true, after: place, now: call.now)
         let path = try path(call)
+        let own = path + "/move?registration=" + registration.id
         return try call.staffPage(
             RosterMoveView(
                 person: registration.person.name, registration: registration.id, problem: problem,
-                choices: MoveChoicesView(choices, for: call.reader), action: path + "/move", back: path))
+                choices: MoveChoicesView(choices, for: call.reader), action: path + "/move", back: path,
+                first: place.map { _ in own }, later: choices.later.map { own + "&after=" + $0.text }))
     }
 }
 
@@ -71,4 +75,8 @@ struct RosterMoveView: PageView {
     let action: String
     /// The address of the page of the date.
     let back: String
+    /// The address of the first page; nil on it.
+    let first: String?
+    /// The address of the page with later dates; nil on the last one.
+    let later: String?
 }
