@@ -465,6 +465,34 @@ import Training
             ])
     }
 
+    @Test func `a mail that comes back from a trainer's former address stops no mail to the new one`() async throws {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let ada = try await installation.trainers.create(
+            Trainer.Details(name: "Ada", email: "ada@former.example"), by: .command, now: installation.now
+        ).id
+        let session = try await installation.session(series(nil, from: "2026-12-01T10:00:00"), trainers: [ada])
+        let sent = try await installation.mail(transport)[0].messageID
+        _ = try await installation.trainers.edit(ada, by: .command, now: installation.now.addingTimeInterval(60)) {
+            var details = $0.details
+            details.email = "ada@acme.example"
+            return details
+        }
+        #expect(
+            try await installation.receive(report(sent, "5.1.1"), after: 120)
+                == "The mail went to a former address of its recipient.")
+        #expect(try await installation.registrations.undeliverable("ada@acme.example") == nil)
+        _ = try await installation.schedule.edit(
+            local("2026-12-01T10:00:00"), of: session.id, scope: .this, by: .command,
+            now: installation.now.addingTimeInterval(180),
+            change: change { $0.start = .set(try local("2026-12-01T14:00:00")) })
+        let next = try await installation.mail(transport, after: 240)
+        #expect(next.map(summary) == ["ada@acme.example: Your schedule: Webhooks"])
+        #expect(
+            try await installation.receive(report(next[0].messageID, "5.1.1"), after: 300)
+                == "The address does not take mail: 5.1.1. Nothing more is sent to it.")
+    }
+
     @Test func `automatic mail and mail of our own is noted, and never answered`() async throws {
         let installation = try await TestInstallation()
         let transport = RecordingTransport()

@@ -112,6 +112,11 @@ struct ReturnedMail {
             return SortedMail(
                 kind: .report, sentence: "The recipient is no longer known.", about: ["mail": mail.id])
         }
+        guard try !wentToFormerAddress(mail) else {
+            return SortedMail(
+                kind: .report, sentence: "The mail went to a former address of its recipient.",
+                about: ["mail": mail.id])
+        }
         guard let refused = report.recipients.first(where: \.isPermanent) else {
             let status = report.recipients.first?.status ?? "4.0.0"
             return SortedMail(
@@ -127,6 +132,12 @@ struct ReturnedMail {
         return SortedMail(
             kind: .report, sentence: "The address does not take mail: \(refused.status). Nothing more is sent to it.",
             about: about)
+    }
+
+    /// True for a mail to a trainer who got another address since: the report is not about that one.
+    private func wentToFormerAddress(_ mail: OutgoingMail) throws -> Bool {
+        guard mail.address == nil, mail.registrant == nil, let trainer = mail.about["trainer"] else { return false }
+        return try transaction.wasChanged("email", of: .trainer, trainer, after: mail.settledAt ?? mail.createdAt)
     }
 
     /// The mail that a report is about. Its Message-ID is known to nobody but its recipient, so strangers cannot stop the

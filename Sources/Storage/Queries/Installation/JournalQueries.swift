@@ -55,6 +55,19 @@ extension Connection {
         ) { try $0.instant("at") }.first
     }
 
+    /// True if a field of something was changed after an instant.
+    public func wasChanged(
+        _ field: String, of subject: JournalEntry.Subject, _ id: String, after instant: Date
+    ) throws -> Bool {
+        try readable(
+            """
+            SELECT * FROM journal
+            WHERE subject = \(subject) AND subject_id = \(id) AND event = \(JournalEntry.Event.updated) AND at > \(instant)
+            ORDER BY position
+            """, in: .journal, JournalRecord.init
+        ).contains { $0.entry.fields.contains(field) }
+    }
+
     /// The actor who created something; nil where the journal does not say.
     public func creator(of subject: JournalEntry.Subject, _ id: String) throws -> Actor? {
         try readable(
