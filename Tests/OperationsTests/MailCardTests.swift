@@ -269,7 +269,8 @@ struct MailSample: Sendable, CustomTestStringConvertible {
             MailSample(
                 "interest",
                 InterestView(
-                    title: "Webhooks that never miss", dates: [date(nil), date(nil)], sessionURL: base + "/sessions/s1",
+                    title: "Webhooks that never miss", dates: [date(nil), date(nil)],
+                    registerURL: base + "/sessions/s1",
                     leaveURL: base + "/unsubscribe/s3cret")),
             reply("confirmDecline"), reply("delegated"), reply("counter"), reply("seatGone"),
             MailSample(

@@ -125,6 +125,42 @@ import Training
         #expect(try await installation.mail(transport).isEmpty)
     }
 
+    @Test func `one mail tells of all sessions that teach a tutorial by now, without one that was cancelled again`()
+        async throws
+    {
+        for isCancelled in [false, true] {
+            let installation = try await TestInstallation()
+            let transport = RecordingTransport()
+            let tutorial = try await installation.tutorial("Webhooks")
+            _ = try await installation.session(series(nil, from: "2026-12-02T10:00:00")) { $0.tutorial = tutorial }
+            _ = try await installation.mail(transport)
+            let later = installation.now.addingTimeInterval(60)
+            try await installation.catalogue.recordInterest(
+                in: tutorial, email: "ada@example.org", language: "en", by: .command, now: later)
+            var made: [Session] = []
+            for day in ["2026-12-10", "2026-12-03"] {
+                let draft = try await installation.session(series(nil, from: day + "T10:00:00"), status: .draft) {
+                    $0.tutorial = tutorial
+                }
+                made.append(draft)
+            }
+            for draft in made { _ = try await installation.schedule.publish(draft.id, by: .command, now: later) }
+            if isCancelled {
+                _ = try await installation.schedule.cancel(made[0].id, reason: nil, by: .command, now: later)
+            }
+            let mails = try await installation.mail(transport, at: later)
+            #expect(mails.map(summary) == ["ada@example.org: Scheduled: Webhooks"])
+            let days = mails[0].text.split(separator: "\n").filter { $0.hasPrefix("- ") }.map {
+                $0.split(separator: ",")[1]
+            }
+            #expect(days == (isCancelled ? [" 3 December 2026"] : [" 3 December 2026", " 10 December 2026"]))
+            let slug = try await installation.catalogue.tutorial(tutorial).details.slug
+            let page = isCancelled ? "/sessions/\(made[1].id)" : "/tutorials/\(slug)"
+            #expect(mails[0].text.contains("https://training.example.org" + page))
+            #expect(try await installation.mail(transport, at: later).isEmpty)
+        }
+    }
+
     @Test func `the notification of a trainer says how many dates it does not name`() async throws {
         let installation = try await TestInstallation()
         let transport = RecordingTransport()

@@ -149,7 +149,8 @@ struct InterestView: MailView {
 
     let title: String
     let dates: [NamedDateView]
-    let sessionURL: String
+    /// The address of the page of the session, or of the tutorial where the dates are of several sessions.
+    let registerURL: String
     let leaveURL: String?
 
     var days: [MailDay] { dates.compactMap(\.day) }

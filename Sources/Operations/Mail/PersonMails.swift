@@ -76,27 +76,25 @@ extension MailComposer {
             to: try MailAddress(user.details.email, name: user.details.name.greeting), in: link.language)
     }
 
-    /// The notification that a tutorial was scheduled.
+    /// The notification that a tutorial was scheduled, in one session or in several.
     func interest(_ mail: OutgoingMail) throws -> Outcome {
         guard let address = mail.address, let id = mail.about["tutorial"],
-            let tutorial = try connection.tutorial(id),
-            let session = try mail.about["session"].flatMap(connection.session), session.status == .published,
-            session.details.tutorial == id
+            let tutorial = try connection.tutorial(id)
         else { return .unneeded("It is no longer scheduled.") }
         let key = EmailAddress.key(of: address)
         guard try connection.interest(in: id).contains(where: { EmailAddress.key(of: $0.email) == key }),
             try !connection.hasOptedOut(.interest, email: address)
         else { return .unneeded("They are no longer interested.") }
-        let language = mail.about["language"] ?? session.details.language
+        let dates = try newDates(of: id, mail)
+        guard let first = dates.first else { return .unneeded("There is no upcoming date.") }
+        let language = mail.about["language"] ?? first.session.details.language
         // Only the address of the person is known, so the times are in the zone of the session.
         let times = MailTimes(
-            language: MailTemplates.language(for: language), zone: session.details.recurrence.zone)
-        let dates = try connection.occurrencesToNotify(
-            of: session.id, from: now, to: now.addingTimeInterval(366 * 86_400), limit: 6
-        )
-        .map { ScheduledDate(occurrence: $0, session: session) }
-        .filter { !$0.isCancelled && $0.occurrence.startsAt > now }
-        guard !dates.isEmpty else { return .unneeded("There is no upcoming date.") }
+            language: MailTemplates.language(for: language), zone: first.session.details.recurrence.zone)
+        let isOneSession = dates.allSatisfy { $0.session.id == first.session.id }
+        let page =
+            isOneSession || tutorial.details.status != .published
+            ? "/sessions/\(first.session.id)" : "/tutorials/\(tutorial.details.slug)"
         var consequences = MailConsequences()
         consequences.fulfilledInterest = id
         let view = InterestView(
@@ -106,10 +104,30 @@ extension MailComposer {
                     when: times.span(from: $0.occurrence.startsAt, to: $0.occurrence.endsAt),
                     day: times.sheet($0.occurrence.startsAt))
             },
-            sessionURL: "\(context.publicURL)/sessions/\(session.id)",
-            leaveURL: try unsubscribeURL(tutorial: id, email: address))
+            registerURL: context.publicURL + page, leaveURL: try unsubscribeURL(tutorial: id, email: address))
         return try outcome(
             mail, view, template: "interest", to: try MailAddress(address), in: language, consequences: consequences)
+    }
+
+    /// The maximum number of dates that a notification about a tutorial names.
+    private static let maxNewDates = 6
+
+    /// The first dates of the sessions that came with the one that a mail is about, or after it: there is one mail about
+    /// all of them.
+    private func newDates(of tutorial: String, _ mail: OutgoingMail) throws -> [ScheduledDate] {
+        let scheduled = mail.about["session"]
+        let since = try scheduled.flatMap(connection.session)?.publishedAt ?? mail.createdAt
+        let end = now.addingTimeInterval(366 * 86_400)
+        let filter = SessionFilter(
+            tutorials: [tutorial], statuses: [.published], visibilities: [.public], from: now, to: end)
+        let sessions = try connection.sessions(filter, page: PageRequest(limit: 500)).items
+            .filter { $0.id == scheduled || $0.publishedAt.map { since <= $0 } ?? false }
+        let dates = try sessions.flatMap { session in
+            try connection.occurrencesToNotify(of: session.id, from: now, to: end, limit: Self.maxNewDates)
+                .map { ScheduledDate(occurrence: $0, session: session) }
+        }
+        .filter { !$0.isCancelled && $0.occurrence.startsAt > now }
+        return Array(dates.sorted { $0.occurrence.startsAt < $1.occurrence.startsAt }.prefix(Self.maxNewDates))
     }
 
     /// The maximum number of dates that a notification of a trainer names under one heading.
