@@ -109,6 +109,32 @@ import Training
         #expect(position.0 == position.1)
     }
 
+    @Test func `a person of the staff who cannot be read gets no link to sign in, and everybody else is mailed`()
+        async throws
+    {
+        let installation = try await TestInstallation()
+        let transport = RecordingTransport()
+        let session = try await installation.session("Good", series(nil, from: "2026-11-25T13:00:00"))
+        let users = Users(installation.database)
+        let odo = try await users.create(
+            .init(name: "Odo", email: "odo@example.org", roles: [.agent]), language: "en", by: .command,
+            now: installation.now
+        ).id
+        _ = try await users.create(
+            .init(name: "Grace", email: "grace@example.org", roles: [.agent]), language: "en", by: .command,
+            now: installation.now)
+        _ = try await installation.register("ada@example.org", session)
+        _ = try await installation.database.write {
+            try $0.execute("UPDATE users SET roles = 'none' WHERE id = \(odo)")
+        }
+        let sent = try await installation.mail(transport).map(summary)
+        #expect(
+            sent.sorted() == [
+                "ada@example.org: You have a seat: Good [METHOD:REQUEST SEQUENCE:0 STATUS:CONFIRMED]",
+                "grace@example.org: Your access to the staff pages",
+            ])
+    }
+
     @Test func `times in mails fall back to the session's zone, and say so`() async throws {
         let installation = try await TestInstallation()
         let transport = RecordingTransport()

@@ -105,10 +105,19 @@ public struct MailDelivery: Sendable {
         let supportAddresses = settings.supportAddresses
         while try await database.read({ try $0.journalPosition(ofReader: OutboxFiller.reader) < $0.journalPosition() })
         {
-            _ = try await database.write { connection in
+            let passedOver = try await database.write { connection in
                 try OutboxFiller(
                     connection: connection, now: now, breachAddresses: addresses, supportAddresses: supportAddresses
                 ).fill(limit: 100)
+            }
+            for record in passedOver {
+                // The row was logged when it was found.
+                logger.error(
+                    "change not mailed",
+                    metadata: [
+                        "position": "\(record.position)", "subject": "\(record.entry.subject.rawValue)",
+                        "id": "\(record.entry.subjectID)",
+                    ])
             }
         }
     }

@@ -18,19 +18,25 @@ struct OutboxFiller {
 
     /// Processes the next journal entries.
     ///
-    /// - Returns: the number of entries.
-    func fill(limit: Int) throws -> Int {
+    /// - Returns: the entries about which nobody is mailed, because a row cannot be read that names the recipients. They
+    ///   hold no others up.
+    func fill(limit: Int) throws -> [JournalRecord] {
         let position = try connection.journalPosition(ofReader: Self.reader)
         let journal = try connection.journalSlice(after: position, limit: limit)
-        guard journal.position > position else { return 0 }
+        guard journal.position > position else { return [] }
+        var passedOver: [JournalRecord] = []
         // An entry of a series may have the same recipients as a hundred entries before it.
         var topics: Set<String> = []
         for record in journal.records {
-            let mails = try mails(because: record).filter { topics.insert($0.topic).inserted }
-            try connection.insert(mails)
+            do {
+                let mails = try mails(because: record).filter { topics.insert($0.topic).inserted }
+                try connection.insert(mails)
+            } catch let failure as Failure where failure.code == .unreadable {
+                passedOver.append(record)
+            }
         }
         try connection.setJournalPosition(ofReader: Self.reader, to: journal.position)
-        return journal.records.count
+        return passedOver
     }
 
     private func mails(because record: JournalRecord) throws -> [OutgoingMail] {
