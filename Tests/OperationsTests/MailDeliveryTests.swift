@@ -4,6 +4,7 @@ import Mail
 import Operations
 import Storage
 import SupportCore
+import TestSupport
 import Testing
 import Training
 
@@ -86,6 +87,25 @@ import Training
         let outcome = late
         #expect(try await installation.database.write { try $0.settle(outcome) } == false)
         #expect(try await installation.mails(.sent).count == 1)
+    }
+
+    @Test func `a lease that could not be renewed once is renewed as soon as the database takes it`() async throws {
+        let installation = try await TestInstallation()
+        let failing = FailingDatabase(installation.database, isBroken: false)
+        _ = try await installation.register("ada@example.org", try await installation.single(capacity: 1))
+        let start = installation.now
+        let later = start.addingTimeInterval(10)
+        let transport = InterruptedTransport {
+            failing.fail()
+            try await eventually("a renewal that fails") { failing.refusals > 0 ? true : nil }
+            failing.mend()
+            try await eventually("a renewal") {
+                try await installation.mails(.waiting).first.flatMap { $0.dueAt >= later ? $0 : nil }
+            }
+        }
+        let worker = try installation.worker(transport, lease: 0.3, over: failing)
+        try await worker.work(now: { failing.refusals == 0 ? start : later })
+        #expect(try await installation.mails(.sent).map(\.attempts) == [1])
     }
 
     @Test func `a bad address does not hold up other mails`() async throws {

@@ -45,7 +45,8 @@ extension TestInstallation {
     func worker(
         _ transport: (any MailTransport)?, leads: [Int] = [86_400, 3_600], breachMail: [String] = [],
         supportMail: [String] = [], replyAddress: String? = nil, supportAddress: String? = nil,
-        followUpWait: TimeInterval? = nil, certificateShare: Double? = 0.8
+        followUpWait: TimeInterval? = nil, certificateShare: Double? = 0.8, lease: TimeInterval = 60,
+        over database: (any Database)? = nil
     ) throws -> MailDelivery {
         let context = MailContext(
             templates: try Self.mailTemplates.get(),
@@ -55,10 +56,10 @@ extension TestInstallation {
             publicURL: "https://training.example.org", release: "1.0.0",
             agreement: try Self.agreement(), certificateShare: certificateShare)
         return MailDelivery(
-            database, context: context, transport: transport,
+            database ?? self.database, context: context, transport: transport,
             settings: .init(
                 reminderLeads: leads, followUpWait: followUpWait, breachAddresses: breachMail,
-                supportAddresses: supportMail),
+                supportAddresses: supportMail, lease: lease),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 

@@ -95,6 +95,10 @@ final class FailingDatabase: Database {
 
     private let base: any Database
     private let isBroken: Atomic<Bool>
+    private let refusalCount = Atomic<Int>(0)
+
+    /// The number of writes that failed.
+    var refusals: Int { refusalCount.load(ordering: .relaxed) }
 
     init(_ base: any Database, isBroken: Bool = true) {
         self.base = base
@@ -110,7 +114,10 @@ final class FailingDatabase: Database {
     }
 
     func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
-        guard !isBroken.load(ordering: .relaxed) else { throw Outage() }
+        guard !isBroken.load(ordering: .relaxed) else {
+            refusalCount.add(1, ordering: .relaxed)
+            throw Outage()
+        }
         return try await base.write(body)
     }
 

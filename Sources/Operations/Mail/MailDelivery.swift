@@ -196,17 +196,28 @@ public struct MailDelivery: Sendable {
     ) async throws {
         let mails = composed.map(\.mail)
         let lease = settings.lease
-        let database = database
+        let (database, logger) = (database, logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
+                var pause = lease / 3
                 while true {
                     do {
-                        try await Task.sleep(for: .seconds(lease / 3))
+                        try await Task.sleep(for: .seconds(pause))
                     } catch {
                         return
                     }
                     let until = now().addingTimeInterval(lease)
-                    try await database.write { try $0.renewLease(of: mails, until: until) }
+                    do {
+                        try await database.write { try $0.renewLease(of: mails, until: until) }
+                        pause = lease / 3
+                    } catch {
+                        guard !Task.isCancelled else { return }
+                        logger.error(
+                            "lease of mails not renewed",
+                            metadata: ["mails": "\(mails.count)", "cause": "\(error)"])
+                        // Soon again: another worker takes the mails when the lease is over, and sends them twice.
+                        pause = lease / 12
+                    }
                 }
             }
             defer { group.cancelAll() }
