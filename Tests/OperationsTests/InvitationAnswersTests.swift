@@ -192,7 +192,7 @@ import Training
                 == "The answer is about a former time. The current invitation is sent again.")
         let moved = try await installation.mail(transport)
         #expect(
-            Set(moved.map(summary)) == [
+            moved.map(summary).sorted() == [
                 "ada@acme.example: Changed: Webhooks [METHOD:REQUEST SEQUENCE:1 STATUS:CONFIRMED]",
                 "bob@acme.example: Changed: Webhooks",
             ])
@@ -207,6 +207,34 @@ import Training
         #expect(
             try await installation.receive(.declined, of: ada, sequence: 1, after: 4_100)
                 == "The registration was cancelled.")
+    }
+
+    @Test func `who asks for the invitation again gets it once in an hour, and once with a change that waits`()
+        async throws
+    {
+        let (installation, transport, ada, _) = try await fullDate()
+        let session = try await installation.session(of: ada)
+        _ = try await installation.schedule.edit(
+            local("2026-12-01T10:00:00"), of: session.id, scope: .this, by: .command, now: installation.now,
+            change: change { $0.start = .set(try local("2026-12-01T14:00:00")) })
+        func ask(after later: TimeInterval) async throws {
+            #expect(
+                try await installation.receive(.undecided, of: ada, method: .refresh, after: later)
+                    == "The current invitation is sent again.")
+        }
+        func mails(after later: TimeInterval) async throws -> [String] {
+            try await installation.mail(transport, after: later).map(summary).filter { $0.hasPrefix("ada@") }
+        }
+        for later in [0.0, 60] { try await ask(after: later) }
+        #expect(
+            try await mails(after: 120) == [
+                "ada@acme.example: Changed: Webhooks [METHOD:REQUEST SEQUENCE:1 STATUS:CONFIRMED]"
+            ])
+        for later in [4_000.0, 4_060] { try await ask(after: later) }
+        #expect(
+            try await mails(after: 4_120) == [
+                "ada@acme.example: Calendar entry: Webhooks [METHOD:REQUEST SEQUENCE:1 STATUS:CONFIRMED]"
+            ])
     }
 
     @Test func `answers about what is over or cancelled come too late`() async throws {

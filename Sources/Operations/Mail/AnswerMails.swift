@@ -13,8 +13,11 @@ extension MailComposer {
             return .unneeded("There is no such registration.")
         }
         let places = try RegistrantPlaces(of: registrant, in: subject.session, connection, now: now)
-        // What changed meanwhile is mailed as a change, which says what it was.
-        if places.changes.contains(where: { $0.uid == subject.mailed?.uid }) { return try place(mail) }
+        // What changed meanwhile is mailed as a change, which says what it was, and once.
+        if places.changes.contains(where: { $0.uid == subject.mailed?.uid }) {
+            let isTold = try connection.isWaiting(topic: "place:\(registrant):\(subject.session.id)")
+            return isTold ? .unneeded("The change is mailed.") : try place(mail)
+        }
         let dates = places.dates.filter { date in
             date.registration.id == subject.registration.id
                 && (subject.occurrence == nil || date.date.occurrence.id == subject.occurrence?.id)

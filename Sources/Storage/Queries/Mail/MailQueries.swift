@@ -248,6 +248,11 @@ extension OutgoingMail.Purpose: SQLConvertible {}
 extension OutgoingMail.State: SQLConvertible {}
 
 extension Connection {
+    /// Returns true if a mail on a topic waits, or is being sent.
+    public func isWaiting(topic: String) throws -> Bool {
+        try number("SELECT COUNT(*) AS n FROM mails WHERE topic = \(topic) AND state = 'waiting'") > 0
+    }
+
     /// Returns true if a mail on a topic was queued since an instant.
     ///
     /// - Parameter registrant: its recipient; nil for a mail to somebody else.
