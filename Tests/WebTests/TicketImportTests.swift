@@ -63,6 +63,17 @@ import Testing
         #expect(try await site.subjects("") == ["One", "Four"])
     }
 
+    @Test func `a line without a plan has that of the account, also where a line before it tells it`() async throws {
+        let site = try await TestSite()
+        let lines = ["superPremium", nil, "standard", nil].map { plan in
+            let told = plan.map { #", "plan": "\#($0)""# } ?? ""
+            return #"{"subject": "S", "description": "D", "accountID": "acme"\#(told)}"#
+        }
+        #expect(try await take(lines.joined(separator: "\n"), to: site).json == outcome(created: 4))
+        let plans = try await site.get("/api/v1/tickets", as: .agent)["items"]?.items.map { $0["plan"]?.text }
+        #expect(plans == ["superPremium", "superPremium", "standard", "standard"])
+    }
+
     @Test func `the same file again changes what differs, and makes nothing twice`() async throws {
         let site = try await TestSite()
         let lines = (1...600).map {

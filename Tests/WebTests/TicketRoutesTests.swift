@@ -61,6 +61,20 @@ import Testing
         #expect(try await site.read(ticket: made) == made)
     }
 
+    @Test func `a program that leaves the plan out takes that of the account, and does not lower it`() async throws {
+        let site = try await TestSite()
+        let account: JSONValue = ["accountID": "acme.example"]
+        try await site.ticket(account.merging(["plan": "superPremium"]))
+        let key: JSONValue = ["source": "zammad", "externalID": "17"]
+        #expect(try await site.ticket(account.merging(key), as: .integration)["plan"] == "superPremium")
+        let same = try await site.post("/api/v1/tickets", key.merging(["plan": nil]), as: .integration)
+        #expect(try same["plan"] == "superPremium")
+        #expect(try await site.ticket(["accountID": "other.example"])["plan"] == "standard")
+        try await site.supportTicket()
+        let plans = try await site.get("/api/v1/tickets", as: .agent)["items"]?.items.map { $0["plan"]?.text }
+        #expect(plans == ["superPremium", "superPremium", "standard", "superPremium"])
+    }
+
     @Test func `what its source hands in again is the same ticket, with the fields that it holds this time`()
         async throws
     {

@@ -187,7 +187,8 @@ struct TicketMail {
         if let sender = message.sender, Ticket.Requester.isAddress(sender.address) {
             change.requester = .init(fields: [.name, .email], name: sender.name, email: sender.address)
         }
-        change.plan = try transaction.planOfAccount(in: change)
+        // An account that the mail names is a claim, which gives no plan.
+        change.plan = try transaction.planOfAccount(in: change) ?? .standard
         var writer = TicketWriter(transaction, agreement: agreement, files: fileLimits)
         let (record, _) = try writer.upsert(change, access: .staff)
         let id = record.ticket.id

@@ -177,7 +177,7 @@ public struct Support: Sendable {
 }
 
 extension Transaction {
-    /// The plan of the account of a new ticket, which a customer sends or an agent takes in; nil where nothing proves one.
+    /// The plan of the account of a new ticket that a customer sends; nil where nothing proves one.
     ///
     /// - Throws: ``Failure`` `.invalid` with every missing or bad field of the ticket.
     func planOfAccount(in change: TicketChange) throws -> Plan? {

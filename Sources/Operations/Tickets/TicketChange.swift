@@ -23,7 +23,7 @@ public struct TicketChange: Sendable, Hashable {
     public var suggestedPriority: Priority?
     /// The suggested priority if nil.
     public var priority: Priority?
-    /// The standard plan if nil.
+    /// If nil, a new ticket that staff or a program hand in has the plan of its account; all others have the standard plan.
     public var plan: Plan?
     public var errorMessage: String?
     public var requestID: String?

@@ -5,7 +5,8 @@ import Training
 
 /// Writes tickets in one transaction, with the instants of their service levels.
 ///
-/// It collects the journal entries of all changes. Its user calls ``recordEntries()`` at the end, which writes them.
+/// It collects the journal entries of all changes. Its user calls ``recordEntries()`` at the end, which writes those that
+/// are not written yet.
 struct TicketWriter {
     let transaction: Transaction
     let agreement: Agreement
@@ -29,11 +30,13 @@ struct TicketWriter {
     var now: Date { transaction.now }
 
     /// Writes the collected entries to the journal.
-    func recordEntries() throws {
+    mutating func recordEntries() throws {
         try transaction.record(entries, now: now)
+        entries = []
     }
 
-    /// Creates a ticket, or edits the one with the same source and external id.
+    /// Creates a ticket, or edits the one with the same source and external id. Where the plan is missing, a new ticket has
+    /// that of its account, and another one keeps its own.
     mutating func upsert(
         _ sent: TicketChange, access: TicketAccess
     ) throws -> (record: TicketRecord, isNew: Bool) {
@@ -46,11 +49,13 @@ struct TicketWriter {
             let existing = try transaction.ticket(source: change.source, externalID: externalID)
                 ?? unnamedTicket(externalID, namedIn: sent, access)
         {
+            if change.plan == nil { change.fields.remove(.plan) }
             return (try edit(existing, access: access, change), false)
         }
         guard access.isStaff || change.priority == nil else { throw Self.priorityForbidden }
         let now = now
         try checkAssignee(of: change, before: nil, access)
+        if change.plan == nil { change.plan = try planOfAccount(in: change) }
         let record = try create(assignedTo: change.assignee) { try change.ticket(id: $0, number: $1, now: now) }
         if !isImport, access.isStaff, change.priority != nil, change.externalID != nil {
             var helpdesk = HelpdeskRecord(inferredFrom: record.ticket)
@@ -58,6 +63,16 @@ struct TicketWriter {
             try transaction.save(helpdesk, ofTicket: record.ticket.id)
         }
         return (record, true)
+    }
+
+    /// The plan of the account of a new ticket that staff or a program hand in; nil where nothing proves one.
+    ///
+    /// - Throws: ``Failure`` `.invalid` with every missing or bad field of the ticket.
+    private mutating func planOfAccount(in change: TicketChange) throws -> Plan? {
+        guard let account = try change.ticket(id: "", number: 0, now: now).account else { return nil }
+        // An earlier ticket of the same import proves a plan by its entry.
+        try recordEntries()
+        return try transaction.plan(ofAccount: account, for: nil)
     }
 
     /// The ticket without a source that a program handed in before tokens were bound to sources.

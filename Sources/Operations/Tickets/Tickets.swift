@@ -89,7 +89,7 @@ public struct Tickets: Sendable {
     }
 
     /// Creates a ticket that an agent takes in for a customer, together with the link to a tutorial and the mail to the
-    /// customer. The plan is that of the account, unless the change has one.
+    /// customer.
     ///
     /// - Parameters:
     ///   - tutorial: the id or the slug of a tutorial that the agent links; nil for none.
@@ -103,8 +103,6 @@ public struct Tickets: Sendable {
     ) async throws -> Overview {
         try await database.write(by: caller, now: now) { transaction in
             var writer = TicketWriter(transaction, agreement: agreement)
-            var change = change
-            if change.plan == nil { change.plan = try transaction.planOfAccount(in: change) }
             let (record, isNew) = try writer.upsert(change, access: .staff)
             guard isNew else { throw Failure(.conflict, "This ticket exists already.") }
             let ticket = record.ticket

@@ -24,11 +24,11 @@ extension Connection {
     /// - Parameters:
     ///   - account: the name of the account.
     ///   - requester: who asks. An account that the mail domain does not prove counts only if an earlier ticket of the
-    ///     same person proves it.
+    ///     same person proves it. Nil where staff or a program give the account, which counts as it is.
     /// - Returns: nil where nothing proves a plan.
-    public func plan(ofAccount account: String, for requester: Ticket.Requester) throws -> Plan? {
+    public func plan(ofAccount account: String, for requester: Ticket.Requester?) throws -> Plan? {
         let (stored, key) = (AccountName.stored(account), AccountName.key(of: account))
-        if requester.organisation.map(AccountName.key) != key {
+        if let requester, requester.organisation.map(AccountName.key) != key {
             let known = try number(
                 """
                 SELECT COUNT(*) AS n FROM tickets t
