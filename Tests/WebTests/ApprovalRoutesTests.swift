@@ -99,6 +99,22 @@ import Training
             ])
     }
 
+    @Test func `a reason that is too long is not cut, and stays in its form`() async throws {
+        let site = try await TestSite()
+        let session = try await session(site)
+        let ada = try await request("ada@example.org", site, session)
+        let trainer = try await site.signedIn(as: .trainer)
+        let reason = String(repeating: "x", count: 1_001)
+        let refused = try await trainer.send(
+            "/staff/sessions/\(session.id)/dates/\(date)/approval", ["decline": ada.id, "reason-\(ada.id)": reason])
+        #expect(refused.status == 422)
+        #expect(
+            try refused.html.texts("//p[@role='alert']") == ["Shorten the reason: it may have at most 1000 characters."]
+        )
+        #expect(try refused.html.texts("//details[@open]//input[@form='approval']/@value") == [reason])
+        #expect(try await site.registration(ada)["status"] == "requested")
+    }
+
     @Test func `a minimum above the capacity is refused`() async throws {
         let site = try await TestSite()
         let session = try await site.webinar(["capacity": 5])

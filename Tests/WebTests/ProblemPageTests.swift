@@ -212,6 +212,17 @@ import Testing
             refuses: .invalid("/reason", "Must not be empty."))
     }
 
+    @Test func `a reason that is too long is called so, and stays in its form`() async throws {
+        let agent = try await gap().signedIn(as: .agent)
+        let reason = String(repeating: "x", count: 501)
+        for place in ["gaps", "problem"] {
+            let refused = try await agent.send("/staff/gaps/p1/set-aside", ["reason": reason, "from": place])
+            #expect(refused.status == 422)
+            #expect(try told(refused) == ["Shorten the reason: it may have at most 500 characters."])
+            #expect(try refused.html.texts("//details[@open]//input[@name='reason']/@value") == [reason])
+        }
+    }
+
     @Test func `training is drafted for a problem, or left out with a reason, on the page of the problem`() async throws
     {
         let site = try await gap()

@@ -87,8 +87,8 @@ enum TextKey: String, CaseIterable, Sendable {
     case problemResolved, problemTooMany, problemsTitle, programmeAbout, programmeTitle, promiseBusiness, promiseDay
     case promiseDays, promiseDiscretion, promiseElapsed, promiseRelease, publishDo, publishTitle, questionBack, queueAll
     case queueDue
-    case queueMine, queueOverdue, queueTitle, queueUnassigned, quoted, receivedAnswer, receivedAutomatic
-    case receivedCounts
+    case queueMine, queueOverdue, queueTitle, queueUnassigned, quoted, reasonTooLong, receivedAnswer
+    case receivedAutomatic, receivedCounts
     case receivedDropped, receivedHandled, receivedMessage, receivedNobody, receivedOther, receivedRepeated
     case receivedReport, receivedTicket, receivedUnclear, receivedUnread, receivedWaiting, refuseDigest
     case refuseFollowUps, refuseInterest, refuseMessages, refuseReminders, refuseTutorial, registerDateClosed

@@ -10,13 +10,18 @@ import Training
 struct GapPages {
     static let path = "/staff/gaps"
     private static let gapsOfPage = 12
+    private static let longestReason = 500
 
     @Sendable static func show(_ call: Call) async throws -> Answer {
         try await page(call)
     }
 
-    /// - Parameter refusal: the reason why a form was refused.
-    private static func page(_ call: Call, refusal: String? = nil) async throws -> Answer {
+    /// - Parameters:
+    ///   - refusal: the reason why a form was refused.
+    ///   - typed: what was typed into it, and the id of its gap.
+    private static func page(
+        _ call: Call, refusal: String? = nil, typed: (gap: String, reason: String)? = nil
+    ) async throws -> Answer {
         let isAside = formFields(call.query).contains { $0 == ("view", "aside") }
         let request = call.page(limit: gapsOfPage)
         let gaps = try await call.site.searchGaps.withProblems(setAside: isAside, page: request, now: call.now)
@@ -34,8 +39,9 @@ struct GapPages {
                         $0 == "aside"
                             ? times.texts.text(.gapAsideDone) : $0 == "back" ? times.texts.text(.gapBackDone) : nil
                     } : nil,
-                gaps: gaps.items.map { CatalogueGapView($0, times) }, isAside: isAside,
+                gaps: gaps.items.map { CatalogueGapView($0, typed: typed, times) }, isAside: isAside,
                 mayDraft: call.visitor.schedules, refusal: refusal, first: request.after.map { _ in address.with() },
+                onPage: request.after.map { PageAddress(path: "", parameters: [("after", $0.text)]).with() },
                 later: gaps.next.map { address.with([("after", $0.text)]) }))
     }
 
@@ -43,32 +49,42 @@ struct GapPages {
         let problem = call.parameter("problem")
         // The form is on the page of the problem, too, and leads back there.
         let isOfProblem = try Form(call)["from"] == "problem"
-        return try await settle(call, backTo: isOfProblem ? ProblemPages.path(of: problem) : path) { reason in
+        return try await settle(problem, call, backTo: isOfProblem ? ProblemPages.path(of: problem) : path) { reason in
             try await call.site.recommendations.setAside(
                 problem: problem, because: reason, by: call.caller, now: call.now)
         }
     }
 
     @Sendable static func setSearchAside(_ call: Call) async throws -> Answer {
-        try await settle(call, backTo: path) { reason in
+        try await settle(call.parameter("search"), call, backTo: path) { reason in
             try await call.site.searchGaps.setAside(
                 call.parameter("search"), because: reason, by: call.caller, now: call.now)
         }
     }
 
     /// - Parameters:
+    ///   - gap: the id of the problem or of the searches.
     ///   - place: the path of the page that tells of it.
     ///   - action: sets a gap aside for a reason, or takes that back where there is none.
     private static func settle(
-        _ call: Call, backTo place: String, _ action: (String?) async throws -> Void
+        _ gap: String, _ call: Call, backTo place: String, _ action: (String?) async throws -> Void
     ) async throws -> Answer {
         let form = try Form(call)
         let isBack = form["do"] == "back"
         let fields = try Fields(.object([.init("reason", .string(form["reason"]))]))
-        let reason = isBack ? nil : fields.text("reason", required: true, limit: 500)
+        let reason = isBack ? nil : fields.text("reason", required: true, limit: longestReason)
         guard isBack || reason != nil else {
-            var answer = try await page(call, refusal: call.reader.texts.text(.gapAsideReasonMissing))
-            answer.status = .unprocessableContent
+            let texts = call.reader.texts
+            let isTooLong = form["reason"].trimmed.unicodeScalars.count > longestReason
+            let refusal =
+                isTooLong
+                ? texts.text(.reasonTooLong, ["n": String(longestReason)]) : texts.text(.gapAsideReasonMissing)
+            var answer =
+                place == path
+                ? try await page(call, refusal: refusal, typed: (gap: gap, reason: form["reason"]))
+                : try await ProblemPages.page(call, problem: refusal, chosen: form)
+            // The page of a problem that was merged meanwhile leads elsewhere.
+            if answer.status == .ok { answer.status = .unprocessableContent }
             return answer
         }
         try await action(reason)
@@ -142,6 +158,8 @@ struct GapsView: PageView {
     let refusal: String?
     /// The addresses of the list's beginning and of its next page.
     let first: String?
+    /// The end of the addresses of forms, which leads back to this page of the list; nil for the beginning.
+    let onPage: String?
     let later: String?
 }
 
@@ -150,9 +168,13 @@ struct CatalogueGapView: Hashable, Sendable, Codable {
     let tickets: GapView?
     let search: SearchGapView?
 
-    init(_ gap: CatalogueGap, _ times: StaffTimes) {
-        tickets = gap.problem.map { GapView($0, searches: gap.searches, times) }
-        search = gap.problem == nil ? gap.searches.first.map { SearchGapView($0, times) } : nil
+    /// - Parameter typed: the reason in a form that was refused, and the id of its gap.
+    init(_ gap: CatalogueGap, typed: (gap: String, reason: String)?, _ times: StaffTimes) {
+        func reason(_ id: String) -> String? { typed.flatMap { $0.gap == id ? $0.reason : nil } }
+        tickets = gap.problem.map {
+            GapView($0, searches: gap.searches, typed: reason($0.overview.record.id), times)
+        }
+        search = gap.problem == nil ? gap.searches.first.map { SearchGapView($0, typed: reason($0.id), times) } : nil
     }
 }
 
@@ -172,9 +194,12 @@ struct SearchGapView: Hashable, Sendable, Codable {
     let session: String?
     /// The reason why it was set aside.
     let setAside: String?
+    /// The reason in a form that was refused.
+    let typed: String?
 
-    init(_ gap: SearchGap, _ times: StaffTimes) {
+    init(_ gap: SearchGap, typed: String?, _ times: StaffTimes) {
         let texts = times.texts
+        self.typed = typed
         id = gap.id
         title = gap.words.first ?? ""
         counts = texts.searches(gap.times, on: gap.days)
@@ -214,13 +239,17 @@ struct GapView: Hashable, Sendable, Codable {
     let tutorial: String?
     /// The reason why it was set aside.
     let setAside: String?
+    /// The reason in a form that was refused.
+    let typed: String?
     /// The searches for it; nil for none.
     let searched: String?
 
     private static let maxAccounts = 5
 
-    /// - Parameter searches: those that name the problem.
-    init(_ gap: Recommendations.Gap, searches: [SearchGap], _ times: StaffTimes) {
+    /// - Parameters:
+    ///   - searches: those that name the problem.
+    ///   - typed: the reason in a form that was refused.
+    init(_ gap: Recommendations.Gap, searches: [SearchGap], typed: String?, _ times: StaffTimes) {
         let (texts, problem) = (times.texts, gap.overview.problem)
         let named = gap.accounts.prefix(Self.maxAccounts).map { "\($0.id) (\($0.tickets))" }
         let beyond = gap.accounts.count - named.count
@@ -234,6 +263,7 @@ struct GapView: Hashable, Sendable, Codable {
         draft = gap.overview.record.draft.map { "/staff/sessions/" + $0 }
         tutorial = gap.draftedTutorial.map { StaffTutorialPages.path(of: $0) }
         setAside = gap.overview.record.setAside
+        self.typed = typed
         let words = searches.compactMap(\.words.first).joined(separator: ", ")
         let count = searches.reduce(0) { $0 + $1.times }
         searched = searches.isEmpty ? nil : texts.text(.gapNamed, ["n": String(count), "words": words])

@@ -29,6 +29,8 @@ struct ProblemPageView: PageView {
     let tutorial: String?
     /// The reason why training is not to answer it.
     let setAside: String?
+    /// The reason in a form that was refused.
+    let typedReason: String?
     let version: String
     /// The reason why a form was refused.
     let refusal: String?
@@ -67,6 +69,7 @@ struct ProblemPageView: PageView {
         draft = overview.record.draft.map { "/staff/sessions/" + $0 }
         tutorial = content.draftedTutorial.map { StaffTutorialPages.path(of: $0) }
         setAside = overview.record.setAside
+        typedReason = chosen?.all["reason"]
         version = overview.version
         self.refusal = refusal
         self.done = done
@@ -105,8 +108,8 @@ struct ProblemFormView: Hashable, Sendable, Codable {
 
     /// - Parameter chosen: a form that was refused.
     init(_ record: ProblemRecord, chosen: Form?, _ texts: LocalizedTexts) {
-        let status = chosen?["status"] ?? record.status.rawValue
-        title = chosen?["title"] ?? record.title ?? ""
+        let status = chosen?.all["status"] ?? record.status.rawValue
+        title = chosen?.all["title"] ?? record.title ?? ""
         statuses = ProblemRecord.Status.allCases.map {
             OptionView(value: $0.rawValue, label: $0.name(texts), isChosen: $0.rawValue == status)
         }

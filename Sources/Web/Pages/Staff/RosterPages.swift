@@ -23,8 +23,9 @@ struct RosterPages {
     ///   - registrations: the form of somebody who was not registered.
     ///   - walkIns: the form of somebody who was not added.
     ///   - problem: the reason for which a decision was not carried out.
+    ///   - decision: the form of that decision.
     static func page(
-        _ call: Call, problem: String? = nil, marked: Registrations.AttendanceResult? = nil,
+        _ call: Call, problem: String? = nil, decision: Form? = nil, marked: Registrations.AttendanceResult? = nil,
         report: AttendanceReportForm = .init(),
         registrations: RosterRegistrationPages? = nil, walkIns: RosterWalkInPages? = nil
     ) async throws -> Answer {
@@ -42,10 +43,11 @@ struct RosterPages {
         return try call.staffPage(
             RosterView(
                 roster, for: call.reader, done: ScheduleNotice(call)?.sentence(texts), problem: problem,
-                marked: marked.map { RosterView.Marked($0, texts) },
+                decision: decision, marked: marked.map { RosterView.Marked($0, texts) },
                 registering: form.view(on: date, at: call.now, spoken, texts),
                 walkingIn: walkIns.view(on: date, at: call.now, spoken, texts), report: report,
                 first: page.after.map { _ in date.staffPath },
+                onPage: page.after.map { PageAddress(path: "", parameters: [("after", $0.text)]).with() },
                 later: roster.overviews.next.map { date.staffPath + "?after=" + $0.text },
                 visitor: call.visitor))
     }

@@ -29,6 +29,8 @@ struct RosterView: PageView {
     let isOpen: Bool
     /// The addresses of the roster's beginning and of its next page.
     let first: String?
+    /// The end of the address of decisions, which leads back to this page of the roster; nil for the beginning.
+    let onPage: String?
     let later: String?
     let registering: RosterRegistrationView?
     let walkingIn: RosterRegistrationView?
@@ -58,9 +60,9 @@ struct RosterView: PageView {
     }
 
     init(
-        _ roster: Roster, for reader: PageReader, done: String?, problem: String?, marked: Marked?,
+        _ roster: Roster, for reader: PageReader, done: String?, problem: String?, decision: Form?, marked: Marked?,
         registering: RosterRegistrationView?, walkingIn: RosterRegistrationView?, report: AttendanceReportForm,
-        first: String?, later: String?, visitor: Visitor
+        first: String?, onPage: String?, later: String?, visitor: Visitor
     ) {
         let (date, people, teaches) = (roster.date, roster.overviews.items, visitor.schedules)
         let isOpen = teaches && reader.now >= date.attendanceOpensAt && !date.isCancelled
@@ -82,12 +84,13 @@ struct RosterView: PageView {
         self.marked = marked
         self.people = people.map { overview in
             Person(
-                overview, on: date, at: reader.now, isOpen: isOpen, visitor: visitor,
+                overview, on: date, at: reader.now, isOpen: isOpen, visitor: visitor, decision: decision,
                 answer: roster.answers[overview.registration.id], returned: roster.returned(overview.registration),
                 reader.texts)
         }
         self.isOpen = isOpen && !people.isEmpty
         self.first = first
+        self.onPage = onPage
         self.later = later
         self.registering = registering
         self.walkingIn = teaches ? walkingIn : nil
@@ -147,6 +150,8 @@ extension RosterView {
         let erase: String?
         /// True for a request to decide on.
         let isRequest: Bool
+        /// The reason in a form that was refused.
+        let typedReason: String?
         /// The reason for which it was declined.
         let declined: String?
         /// The places for colleagues whose names follow.
@@ -159,7 +164,7 @@ extension RosterView {
 
         fileprivate init(
             _ overview: Registrations.Overview, on date: ScheduledDate, at now: Date, isOpen: Bool, visitor: Visitor,
-            answer: KeptAnswer?, returned: UndeliverableAddress?, _ texts: LocalizedTexts
+            decision: Form?, answer: KeptAnswer?, returned: UndeliverableAddress?, _ texts: LocalizedTexts
         ) {
             let registration = overview.registration
             let recorded = overview.attendance.first { $0.recurrenceID == date.occurrence.recurrenceID }
@@ -210,6 +215,7 @@ extension RosterView {
             isRequest =
                 registration.status == .requested && registration.confirmBy == nil && !date.isCancelled
                 && now < date.occurrence.startsAt
+            typedReason = decision?.all["reason-" + registration.id].flatMap { $0.isEmpty ? nil : $0 }
             // A request is declined instead.
             let canCancel = !isGone && !isRequest && now < date.occurrence.startsAt
             cancel = canCancel ? date.staffPath + "/registrations/cancel?registration=" + registration.id : nil
