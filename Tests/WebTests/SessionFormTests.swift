@@ -281,6 +281,23 @@ import Testing
         #expect(try await site.read(session)["tags"] == ["new", "Sales, Nordics", "Nordics"])
     }
 
+    @Test func `a tag of a tutorial with a comma stays whole in a session that is made from it`() async throws {
+        let site = try await TestSite()
+        let tutorial = try await site.tutorial(["tags": ["Sales, Nordics", "Nordics"]])
+        let browser = try await site.signedIn(as: .trainer)
+        let form = try await browser.get("/staff/schedule/new?tutorial=\(tutorial.id)").html.fields()
+        #expect(form["tags"] == "Sales, Nordics, Nordics")
+        let session = try await made(
+            create(browser, ["tutorial": tutorial.id, "tags": "Sales, Nordics, Nordics, new"]), site)
+        #expect(session["tags"] == ["Sales, Nordics", "Nordics", "new"])
+        let other = try await site.tutorial(["title": "Retries", "tags": ["Support, Baltics"]])
+        let path = "/staff/sessions/\(session.id)/edit"
+        let fields = ["tutorial": other.id, "tags": "Support, Baltics", "do": "save"]
+        let reply = try await browser.send(path, try await browser.get(path).html.fields().merging(fields) { $1 })
+        #expect(reply.status == 303, "\(reply.text)")
+        #expect(try await site.read(session)["tags"] == ["Support, Baltics"])
+    }
+
     @Test func `a question that is added takes over no answers of one that was removed, nor its id`() async throws {
         let site = try await TestSite()
         let browser = try await site.signedIn(as: .trainer)

@@ -32,7 +32,7 @@ struct SessionEditingPages {
         }
         let publishes = sent["do"] == "publish" || form["then"] == "publish"
         do {
-            let details = try form.details(over: nil, call: call)
+            let details = try form.details(over: nil, offered: try await offeredTags(form, call), call: call)
             try call.site.rooms.check(details.room)
             let step = ScheduleConfirmation(
                 call: call, form: publishes ? sent.with("then", "publish") : sent,
@@ -74,6 +74,7 @@ struct SessionEditingPages {
             return try await page(call, form, of: session, version: sent["version"])
         }
         do {
+            let offered = try await offeredTags(form, call)
             let step = ScheduleConfirmation(
                 call: call, form: sent, title: texts.text(.scheduleChangeOf, ["title": session.details.title]),
                 doing: texts.text(.impactDo), action: session.staffPath + "/edit", back: session.staffPath,
@@ -83,7 +84,7 @@ struct SessionEditingPages {
                     session.id, if: .version(anyOf: [sent["version"]]), options: options, by: call.caller,
                     now: call.now
                 ) { before in
-                    let details = try form.details(over: before, call: call)
+                    let details = try form.details(over: before, offered: offered, call: call)
                     // A room whose server is gone stands in the way of no other change.
                     if details.room?.kind != before.details.room?.kind { try call.site.rooms.check(details.room) }
                     return (details, before.status)
@@ -98,6 +99,13 @@ struct SessionEditingPages {
     }
 
     // MARK: - The form
+
+    /// The tags of the tutorial that was chosen.
+    private static func offeredTags(_ form: SessionForm, _ call: Call) async throws -> [String] {
+        let id = form["tutorial"]
+        guard !id.isEmpty else { return [] }
+        return try await call.site.catalogue.tutorials(ofIDs: [id])[id]?.details.tags ?? []
+    }
 
     private static func refused(
         _ call: Call, _ form: SessionForm, _ failure: Failure, of session: Session?

@@ -100,10 +100,12 @@ struct SessionForm: Sendable, Hashable {
 
     // MARK: - As the API takes it
 
-    /// - Parameter before: the session that is edited; a rule that the trainer left alone goes along with a new start.
-    func details(over before: Session?, call: Call) throws -> Session.Details {
+    /// - Parameters:
+    ///   - before: the session that is edited; a rule that the trainer left alone goes along with a new start.
+    ///   - offered: the tags of the chosen tutorial, which it brings into the form.
+    func details(over before: Session?, offered: [String], call: Call) throws -> Session.Details {
         var faults: [Failure.Fault] = []
-        let written = try json(over: before, call: call, &faults)
+        let written = try json(over: before, offered: offered, call: call, &faults)
         do {
             let (details, _) = try Session.Details.reading(written)
             guard faults.isEmpty else { throw Failure.invalid(faults) }
@@ -119,7 +121,7 @@ struct SessionForm: Sendable, Hashable {
     /// - Throws: ``Failure`` `.invalid` where they cannot be told yet.
     func dates(over before: Session?, call: Call) throws -> (recurrence: Recurrence, duration: Int) {
         var faults: [Failure.Fault] = []
-        let fields = try Fields(try json(over: before, call: call, &faults))
+        let fields = try Fields(try json(over: before, offered: [], call: call, &faults))
         let recurrence = Session.Details.recurrence(fields)
         let duration = fields.duration("duration", required: true, in: 1...ScheduleLimits.maxDuration)
         let names = ["/start", "/timeZone", "/duration", "/recurrence"]
@@ -128,7 +130,9 @@ struct SessionForm: Sendable, Hashable {
         return (recurrence, duration)
     }
 
-    private func json(over before: Session?, call: Call, _ faults: inout [Failure.Fault]) throws -> JSON {
+    private func json(
+        over before: Session?, offered: [String], call: Call, _ faults: inout [Failure.Fault]
+    ) throws -> JSON {
         var rule = JSON.null
         let keepsRule = before.map(keepsRule) ?? false
         if !keepsRule {
@@ -153,7 +157,7 @@ struct SessionForm: Sendable, Hashable {
             JSON.Member("decideBefore", duration("decide", "/decideBefore", &faults)),
             JSON.Member("join", place.join), JSON.Member("room", place.room),
             JSON.Member("location", value("location")), JSON.Member("language", value("language")),
-            JSON.Member("tags", JSON(tags(typed: self["tags"], before: before?.details.tags ?? []))),
+            JSON.Member("tags", JSON(tags(typed: self["tags"], before: (before?.details.tags ?? []) + offered))),
             JSON.Member("visibility", value("visibility")),
             JSON.Member("accounts", JSON(parts(of: "accounts", at: "\n"))),
         ])
