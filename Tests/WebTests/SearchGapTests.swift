@@ -3,6 +3,7 @@ import HTTPTypes
 import Operations
 import Storage
 import Testing
+import Training
 import Web
 
 /// Searches that nothing was found for, as gaps of the catalogue.
@@ -230,6 +231,41 @@ import Web
         #expect(try aside.texts("//li//h2") == ["giraffes", "Zebra quagga okapi 1"])
         #expect(try await agent.send(own + "/set-aside", ["do": "back"]).status == 303)
         #expect(try await agent.get("/staff/gaps").html.texts("//li//h2") == ["giraffes"])
+    }
+
+    @Test func `a list of searches is full, however many before them are answered by now`() async throws {
+        let site = try await TestSite(at: "2026-12-01T08:00:00Z")
+        for (word, times) in [("giraffes", 5), ("okapis", 4), ("pelicans", 3), ("zebras", 2)] {
+            try await search(site, word, times)
+        }
+        for title in ["Giraffes", "Okapis", "Pelicans"] { try await site.tutorial(["title": .string(title)]) }
+        #expect(try await listed(site, "?limit=1").map { $0["words"] } == [["zebras"]])
+    }
+
+    @Test func `each page of the gaps is full while there are more, however many searches go with a problem`()
+        async throws
+    {
+        let site = try await TestSite(at: "2026-12-01T08:00:00Z")
+        try await site.shelf()
+        for number in 1...6 {
+            try await site.perform(
+                "acknowledge",
+                on: try await site.ticket(about: "Zebra quagga okapi \(number)", account: "a\(number % 3)"))
+        }
+        for (words, times) in [
+            ("zebra quagga", 4), ("zebra okapi", 4), ("quagga okapi", 4), ("giraffes", 3), ("pelicans", 2),
+        ] {
+            try await search(site, words, times)
+        }
+        var pages: [[String]] = []
+        var after: PageCursor?
+        repeat {
+            let page = try await site.site.searchGaps.withProblems(
+                page: PageRequest(after: after, limit: 1), now: site.now)
+            pages.append(page.items.map { $0.problem?.overview.record.id ?? $0.searches[0].words[0] })
+            after = page.next
+        } while after != nil && pages.count < 9
+        #expect(pages == [["p1"], ["giraffes"], ["pelicans"]])
     }
 
     @Test func `the list takes the same number of statements for one group and for many`() async throws {

@@ -52,15 +52,19 @@ public struct SearchGaps: Sendable {
     /// - Parameter setAside: true for those that were set aside, false for the others.
     /// - Throws: ``Failure`` `.unavailable` while the recommender is built.
     public func gaps(setAside: Bool = false, limit: Int, now: Date) async throws -> [SearchGap] {
-        let all = try await groups(now: now).filter { gap in
+        let all = try await undecided(setAside: setAside, now: now)
+        guard !setAside else { return Array(all.prefix(limit)) }
+        return try await unanswered(all, limit: limit, now: now) { _ in true }
+    }
+
+    /// The searches of which nothing was published that was drafted for them, those that were searched for most first.
+    private func undecided(setAside: Bool, now: Date) async throws -> [SearchGap] {
+        try await groups(now: now).filter { gap in
             (gap.decision.setAside != nil) == setAside && (setAside || gap.times >= Self.leastTimes)
                 && !gap.decision.isAnswered
-        }
-        let sorted = all.sorted {
+        }.sorted {
             ($1.times, $1.days, $0.id) < ($0.times, $0.days, $1.id)
         }
-        guard !setAside else { return Array(sorted.prefix(limit)) }
-        return Array(try await unanswered(Array(sorted.prefix(2 * limit)), now: now).prefix(limit))
     }
 
     private func groups(now: Date) async throws -> [SearchGap] {
@@ -81,6 +85,26 @@ public struct SearchGaps: Sendable {
             }
         }
         return SearchGap.groups(of: searches + ofRequests, decisions: decisions)
+    }
+
+    /// The first searches that no tutorial and no session answers by now. As many are looked at as the limit needs, not all.
+    ///
+    /// - Parameter counts: true for a search that counts towards the limit.
+    private func unanswered(
+        _ gaps: [SearchGap], limit: Int, now: Date, _ counts: (SearchGap) -> Bool
+    ) async throws -> [SearchGap] {
+        var found: [SearchGap] = []
+        var (missing, size) = (limit, 2 * limit)
+        var rest = gaps[...]
+        while missing > 0, !rest.isEmpty {
+            for gap in try await unanswered(Array(rest.prefix(size)), now: now) where missing > 0 {
+                found.append(gap)
+                if counts(gap) { missing -= 1 }
+            }
+            rest = rest.dropFirst(size)
+            size *= 2
+        }
+        return found
     }
 
     /// The searches that no tutorial and no session answers by now.
@@ -202,13 +226,22 @@ extension SearchGaps {
         setAside: Bool = false, page: PageRequest, now: Date
     ) async throws -> Page<CatalogueGap> {
         // The order changes with every ticket: a page goes on after the gap that was the last one, wherever that is now.
+        func start(_ gaps: [CatalogueGap], otherwise place: Int) -> Int {
+            page.after.flatMap { after in gaps.firstIndex { $0.id == after.id } }.map { $0 + 1 } ?? place
+        }
         let before = page.after.map { max(0, min($0.order, Self.maxListed)) } ?? 0
-        let sorted = try await withProblems(setAside: setAside, limit: before + page.limit + 1, now: now)
-        let start = page.after.flatMap { after in sorted.firstIndex { $0.id == after.id } }.map { $0 + 1 } ?? before
-        let rest = sorted.dropFirst(start)
+        var sorted = try await withProblems(setAside: setAside, limit: before + page.limit + 1, now: now)
+        var place = start(sorted, otherwise: before)
+        if place > before {
+            // It stands further down by now, and so does what follows it.
+            sorted = try await withProblems(setAside: setAside, limit: place + page.limit + 1, now: now)
+            place = start(sorted, otherwise: place)
+        }
+        let rest = sorted.dropFirst(place)
         let shown = Array(rest.prefix(page.limit))
-        let next = rest.count > page.limit ? shown.last.map { PageCursor(order: start + page.limit, id: $0.id) } : nil
-        return Page(items: shown, next: next)
+        let end = place + page.limit
+        let leadsOn = rest.count > page.limit && end <= Self.maxListed
+        return Page(items: shown, next: leadsOn ? shown.last.map { PageCursor(order: end, id: $0.id) } : nil)
     }
 
     /// The number of gaps after which no page begins.
@@ -216,10 +249,14 @@ extension SearchGaps {
 
     private func withProblems(setAside: Bool, limit: Int, now: Date) async throws -> [CatalogueGap] {
         let problems = try await recommendations.gaps(setAside: setAside, limit: limit, now: now)
-        let open = try await gaps(limit: limit, now: now)
+        let searches = try await undecided(setAside: false, now: now)
         let elsewhere =
-            open.isEmpty ? [] : try await recommendations.gaps(setAside: !setAside, limit: limit, now: now)
+            searches.isEmpty ? [] : try await recommendations.gaps(setAside: !setAside, limit: limit, now: now)
         let (stems, stemsElsewhere) = (problems.map(\.stems), elsewhere.map(\.stems))
+        // Searches that go with a problem take no place of their own in the list.
+        let open = try await unanswered(searches, limit: limit, now: now) { search in
+            setAside || !(stems + stemsElsewhere).contains { $0.isSuperset(of: search.stems) }
+        }
         var named: [Int: [SearchGap]] = [:]
         var alone = setAside ? try await gaps(setAside: true, limit: limit, now: now) : []
         for search in open {
