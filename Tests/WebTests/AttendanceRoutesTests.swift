@@ -44,6 +44,29 @@ import Testing
         #expect(try await site.journal(after: before).count == 3)
     }
 
+    @Test func `the others of the dates that the items name are absent, and of no other date`() async throws {
+        let site = try await TestSite()
+        let session = try await site.series()
+        let ada = try await site.register("ada@example.org", for: session, on: date)
+        let grace = try await site.register("grace@example.org", for: session, on: date)
+        let alan = try await site.register("alan@example.org", for: session, on: "2026-12-15T10:00:00")
+        let path = site.path(session) + "/attendance?others=absent"
+        let body: JSONValue = [
+            "items": [["email": "ada@example.org", "occurrence": .string(date), "attendance": "attended"]]
+        ]
+        let reply = try await site.post(path, body)
+        #expect(try [reply["attended"], reply["absent"]] == [1, 1])
+        var noted: [[JSONValue?]] = []
+        for registration in [ada, grace, alan] {
+            noted.append(
+                try await site.registration(registration)["attendance"]?.items.map { $0["attendance"] } ?? [])
+        }
+        #expect(noted == [["attended"], ["absent"], []])
+        try await expect(
+            site.post(path, ["items": []]),
+            refuses: .invalid("?occurrence", "Choose a date: the session has more than one."))
+    }
+
     @Test func `nobody is absent from a date that was over when they registered for the series`() async throws {
         let site = try await TestSite()
         let session = try await site.series(["registration": ["scope": "series"]])

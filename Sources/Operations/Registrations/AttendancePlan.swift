@@ -31,13 +31,15 @@ struct AttendancePlan {
         source = marks.contains { $0.person.isReported } ? .report : .hand
         let fallback = recurrenceID ?? self.session.onlyDate
         if let recurrenceID { _ = try connection.existingOccurrence(of: self.session, recurrenceID) }
-        guard fallback != nil || marks.allSatisfy({ $0.recurrenceID != nil }) else {
+        let named = marks.compactMap(\.recurrenceID)
+        guard fallback != nil || named.count == marks.count && (!named.isEmpty || others == .nobody) else {
             throw Failure.invalid("?occurrence", "Choose a date: the session has more than one.")
         }
         sheet = try AttendanceSheet(self.session, dates: Set(marks.map(\.recurrenceID) + [fallback]), connection)
         var unclear: Set<Entry> = []
         for mark in marks { unclear.formUnion(take(mark, fallback)) }
-        let seats = sheet.seats(on: fallback)
+        let dates: Set<LocalDateTime> = fallback.map { [$0] } ?? Set(named)
+        let seats = dates.flatMap { sheet.seats(on: $0) }
         former = try connection.attendance(ofRegistrations: Array(Set((seats + found.keys).map(\.registration)))).values
             .joined().reduce(into: [:]) {
                 $0[Entry(registration: $1.registration, occurrence: $1.occurrence)] = $1
@@ -214,8 +216,8 @@ private struct AttendanceSheet {
     }
 
     /// The registrations with a seat in a date. Those that were made after it, for a series, have none in it.
-    func seats(on date: LocalDateTime?) -> [Entry] {
-        guard let date, let occurrence = occurrences[date], let end = ends[occurrence] else { return [] }
+    func seats(on date: LocalDateTime) -> [Entry] {
+        guard let occurrence = occurrences[date], let end = ends[occurrence] else { return [] }
         return registrations.filter {
             $0.status == .confirmed && ($0.occurrence == nil || $0.occurrence == occurrence) && $0.createdAt < end
         }

@@ -20,7 +20,8 @@ extension Registrations {
     ///
     /// - Parameters:
     ///   - recurrenceID: the date of marks without a date; nil for a session with one date.
-    ///   - others: marked as absent, except those whom a mark that is not clear may mean.
+    ///   - others: marked as absent on that date, or else on those that the marks name, except those whom a mark that is
+    ///     not clear may mean.
     /// - Throws: ``Failure`` `.notFound`, `.invalid` for a missing date.
     public func recordAttendance(
         _ marks: [AttendanceMark], of session: String, on recurrenceID: LocalDateTime?, others: Absentees = .nobody,
