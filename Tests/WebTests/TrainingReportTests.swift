@@ -70,11 +70,26 @@ import Testing
             refuses: .invalid("?by", "Must be one of tutorial, trainer, account, source."))
     }
 
-    @Test func `a cancelled date and a seat that was given back are not counted`() async throws {
-        let (site, _, _) = try await site()
-        let sessions = try await site.get("/api/v1/sessions", as: .trainer)["items"]?.items ?? []
-        _ = try await site.post("/api/v1/sessions/\(sessions[0].id)/cancel", ["reason": "Ill"])
+    @Test func `a date whose session was cancelled before it is not counted`() async throws {
+        let site = try await TestSite(at: "2026-11-01T08:00:00Z")
+        let session = try await site.webinar()
+        try await site.register("ada@acme.example", for: session)
+        #expect(try await site.post(site.path(session) + "/cancel", ["reason": "Ill"]).status == 200)
+        site.setClock("2026-12-01T11:00:00Z")
         #expect(try await site.get("/api/v1/insights/attendance", as: .agent)["items"]?.items == [])
+    }
+
+    @Test func `who came to a date is counted, also when its session was cancelled afterwards`() async throws {
+        let (site, tutorial, trainer) = try await site()
+        let sessions = try await site.get("/api/v1/sessions", as: .trainer)["items"]?.items ?? []
+        #expect(try await site.post("/api/v1/sessions/\(sessions[0].id)/cancel", ["reason": "Ill"]).status == 200)
+        for (dimension, key, name) in [("tutorial", tutorial, "Webhooks from zero"), ("trainer", trainer, "Ada")] {
+            let reply = try await site.get("/api/v1/insights/attendance?by=\(dimension)", as: .agent)
+            #expect(try reply["items"]?.items == [row(.string(key), .string(name), [3, 1, 1, 0.5, 0, nil])])
+        }
+        let effect = try await site.get("/api/v1/insights/effect?tutorial=\(tutorial)", as: .agent).json
+        #expect(effect["firstTaught"] == "2026-12-01T09:00:00Z")
+        #expect(effect["groups"]?.items.map { $0["accounts"] } == [1, 0, 0])
     }
 
     @Test func `a place in a series is a seat on its dates from the registration on`() async throws {

@@ -30,7 +30,7 @@ extension Connection {
             FROM (
                 SELECT \(key) AS key, \(name) AS name, a.attendance, f.score
                 FROM occurrences o
-                JOIN sessions s ON s.id = o.session_id AND s.status = 'published'
+                JOIN sessions s ON s.id = o.session_id AND \(isOfHeldSession())
                 JOIN registrations r ON r.session_id = o.session_id AND r.status = 'confirmed'
                     AND (r.occurrence_id = o.id OR r.occurrence_id IS NULL)
                 \(join)
@@ -55,6 +55,16 @@ extension Connection {
 /// - Parameter date: the name of the table in the statement.
 func isHeld(_ date: SQL) -> SQL {
     "(\(date).override IS NULL OR \(date).override NOT LIKE '%\"cancellation\":{%')"
+}
+
+/// The condition that the session `s` of a date `o` was published, and not cancelled before the date was over. The journal
+/// knows when that was.
+func isOfHeldSession() -> SQL {
+    """
+    (s.status = 'published' OR (s.status = 'cancelled' AND o.ends_at <= (
+        SELECT MAX(j.at) FROM journal j
+        WHERE j.subject = 'session' AND j.subject_id = s.id AND j.event = 'cancelled')))
+    """
 }
 
 /// The condition that a registration `r` was made before a date `o` ended. Where attendance `a` is recorded it was a seat all
