@@ -263,10 +263,29 @@ import Testing
             #expect(try shown.texts("//p[@class='state']/a/@href") == ["/staff/tutorials/\(tutorial.id)"], "\(path)")
             #expect(try shown.count("//form[@action='/staff/gaps/p1/tutorial']") == 0, "\(path)")
         }
+        let known = try await site.post("/api/v1/insights/gaps/p1/tutorial")
+        #expect(known.status == 200)
+        #expect(try known.json.id == tutorial.id)
+        #expect(try await site.delete("/api/v1/tutorials/\(tutorial.id)").status == 204)
         let made = try await site.post("/api/v1/insights/gaps/p1/tutorial")
         #expect(made.status == 201)
         #expect(made.header("Location") == "/api/v1/tutorials/\(try made.json.id)")
         #expect(try await site.signedIn(as: .agent).send("/staff/gaps/p1/tutorial").status == 403)
         try await expect(site.post("/api/v1/insights/gaps/nothing/tutorial"), refuses: .missing("problem"))
+    }
+
+    @Test func `programs that draft a tutorial from a problem at once make one`() async throws {
+        let site = try await gap()
+        let drafts = try await withThrowingTaskGroup(of: [String].self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    let reply = try await site.post("/api/v1/insights/gaps/p1/tutorial")
+                    return ["\(reply.status)", try reply.json.id]
+                }
+            }
+            return try await group.reduce(into: [[String]]()) { $0.append($1) }
+        }
+        #expect(drafts.map { $0[0] }.sorted() == ["200", "200", "200", "201"])
+        #expect(Set(drafts.map { $0[1] }).count == 1)
     }
 }

@@ -121,18 +121,24 @@ extension Recommendations {
     /// Creates the draft of a tutorial from a problem: its title, and the words that customers use. Customers may read it
     /// later, so it names no ticket and no account. The journal remembers it with the problem.
     ///
+    /// - Returns: the tutorial that was drafted before, if there is one: a second draft would say the same.
     /// - Throws: ``Failure`` `.notFound`.
-    public func draftTutorial(forProblem id: Problem.ID, by caller: Caller, now: Date) async throws -> Tutorial {
+    public func draftTutorial(
+        forProblem id: Problem.ID, by caller: Caller, now: Date
+    ) async throws -> (tutorial: Tutorial, isNew: Bool) {
         let overview = try await problem(id, now: now)
         let words = overview.problem.keywords.map { $0.escapedMarkdown }.joined(separator: ", ")
         let details = Tutorial.Details(
             slug: "", title: String(overview.title.prefix(300)),
             description: words.isEmpty ? "" : "Customers describe it with these words: \(words).")
         return try await database.write(by: caller, now: now) { transaction in
+            let problem = overview.record.id
+            if let known = try transaction.draftedTutorials(ofProblems: [problem])[problem] {
+                return (tutorial: try transaction.existingTutorial(known), isNew: false)
+            }
             let tutorial = try transaction.createTutorial(details)
-            try transaction.record(
-                .updated, .problem, overview.record.id, fields: ["draft"], related: ["tutorial": tutorial.id])
-            return tutorial
+            try transaction.record(.updated, .problem, problem, fields: ["draft"], related: ["tutorial": tutorial.id])
+            return (tutorial: tutorial, isNew: true)
         }
     }
 

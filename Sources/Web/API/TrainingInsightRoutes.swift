@@ -35,11 +35,11 @@ struct TrainingInsightRoutes {
 
     @Sendable static func draftTutorial(_ call: Call) async throws -> Answer {
         try Fields(try call.jsonIfAny()).finish()
-        let tutorial = try await call.site.recommendations.draftTutorial(
+        let (tutorial, isNew) = try await call.site.recommendations.draftTutorial(
             forProblem: call.parameter("problem"), by: call.caller, now: call.now)
-        var answer = Answer.json(TutorialResource(tutorial, forStaff: true), status: .created)
+        var answer = Answer.json(TutorialResource(tutorial, forStaff: true), status: isNew ? .created : .ok)
             .tagged(tutorial.version, for: call)
-        answer.headers[.location] = "/api/v1/tutorials/\(tutorial.id)"
+        if isNew { answer.headers[.location] = "/api/v1/tutorials/\(tutorial.id)" }
         return answer
     }
 

@@ -93,12 +93,9 @@ struct GapPages {
 
     /// A tutorial that was drafted before is opened again.
     @Sendable static func draftTutorial(_ call: Call) async throws -> Answer {
-        if let drafted = try await call.site.recommendations.draftedTutorial(forProblem: call.parameter("problem")) {
-            return .seeOther(StaffTutorialPages.path(of: drafted))
-        }
-        let tutorial = try await call.site.recommendations.draftTutorial(
+        let (tutorial, isNew) = try await call.site.recommendations.draftTutorial(
             forProblem: call.parameter("problem"), by: call.caller, now: call.now)
-        return .seeOther(StaffTutorialPages.path(of: tutorial.id) + "?done=drafted")
+        return .seeOther(StaffTutorialPages.path(of: tutorial.id) + (isNew ? "?done=drafted" : ""))
     }
 
     @Sendable static func draft(_ call: Call) async throws -> Answer {
