@@ -39,6 +39,42 @@ import Testing
         #expect(phase.reasonToClose(at: 11.1) == .head)
     }
 
+    @Test func `a head that begins while a request is answered has the time of a head once it is answered`() {
+        // Whether the part came after the request or with it.
+        for comesLater in [true, false] {
+            var phase = ConnectionPhase(limits, now: 0)
+            phase.received(now: 0)
+            phase.receivedHead()
+            phase.receivedBody(10, now: 1)
+            phase.receivedEnd(now: 1)
+            if comesLater { phase.received(now: 2) } else { phase.receivedPartOfNextHead(now: 1) }
+            #expect(!phase.isIdle && phase.reasonToClose(at: 3_600) == nil)
+            phase.answered(now: 100)
+            #expect(phase.isIdle && phase.reasonToClose(at: 110) == nil)
+            #expect(phase.reasonToClose(at: 110.1) == .head)
+            // Its rest, and what follows is idle again.
+            phase.received(now: 105)
+            phase.receivedHead()
+            phase.receivedEnd(now: 105)
+            phase.answered(now: 106)
+            #expect(phase.reasonToClose(at: 166) == nil)
+            #expect(phase.reasonToClose(at: 166.1) == .idle)
+        }
+    }
+
+    @Test func `what belongs to a body, or was answered at once, is no part of the next head`() {
+        var phase = ConnectionPhase(limits, now: 0)
+        phase.receivedHead()
+        phase.received(now: 1)
+        phase.receivedBody(10, now: 1)
+        phase.receivedEnd(now: 1)
+        phase.received(now: 2)
+        phase.answeredAtOnce(isReadingHead: false, now: 2)
+        phase.answered(now: 3)
+        #expect(phase.reasonToClose(at: 63) == nil)
+        #expect(phase.reasonToClose(at: 63.1) == .idle)
+    }
+
     @Test func `a body may be slow, and not slower`() {
         var phase = ConnectionPhase(limits, now: 0)
         phase.receivedHead()

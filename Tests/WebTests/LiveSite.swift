@@ -10,6 +10,8 @@ import Testing
 struct LiveServers: Sendable {
     let short: Int
     let long: Int
+    /// The open connections of both.
+    let connections: [OpenConnections]
 
     /// Runs a test while both serve.
     static func serving(
@@ -17,8 +19,9 @@ struct LiveServers: Sendable {
         _ body: @escaping @Sendable (LiveServers) async throws -> Void
     ) async throws {
         let (ports, continuation) = AsyncStream<(isShort: Bool, port: Int)>.makeStream()
+        let open = (short: OpenConnections(limits), long: OpenConnections(limits))
         func application(isShort: Bool) -> some ApplicationProtocol {
-            let connections = OpenConnections(limits)
+            let connections = isShort ? open.short : open.long
             return Application(
                 router: site.site.router(), server: connections.server(answeringPollsOf: isShort ? site.site : nil),
                 configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0), serverName: nil),
@@ -35,7 +38,8 @@ struct LiveServers: Sendable {
                 found[isShort] = port
                 if found.count == 2 { break }
             }
-            let servers = LiveServers(short: found[true] ?? 0, long: found[false] ?? 0)
+            let servers = LiveServers(
+                short: found[true] ?? 0, long: found[false] ?? 0, connections: [open.short, open.long])
             do {
                 try await body(servers)
             } catch {

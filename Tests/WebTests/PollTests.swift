@@ -191,6 +191,22 @@ import Testing
         }
     }
 
+    @Test func `half a head behind a request is given the time of a head, not that of an idle connection`()
+        async throws
+    {
+        let site = try await TestSite()
+        let limits = ConnectionLimits(connections: 200, idleSeconds: 3_600, headSeconds: 5)
+        try await LiveServers.serving(site, limits: limits) { servers in
+            let outcome = try await onThread { () -> [Int?] in
+                let connection = try RawConnection(port: servers.short)
+                try connection.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\nGET /hea")
+                return [connection.answer()?.status, connection.answer()?.status]
+            }
+            #expect(outcome == [200, nil])
+            #expect(servers.connections.map { $0.timeouts(.head) } == [1, 0])
+        }
+    }
+
     @Test func `a write, a day, a rename and a void secret are seen by the next poll`() async throws {
         let feeds = try await Feeds()
         let site = feeds.site

@@ -19,6 +19,8 @@ struct ConnectionPhase: Sendable {
     private var headDeadline = 0.0
     private var requestsInProgress = 0
     private var isReadingBody = false
+    /// True once a part of the next head has arrived while a request is answered.
+    private var hasPartOfNextHead = false
     /// The instant since which the connection waits for more of a body; nil while it has not asked for more.
     private var waitsForBodySince: Double?
     /// Seconds that the sender may still be late.
@@ -55,13 +57,27 @@ struct ConnectionPhase: Sendable {
     }
 
     mutating func received(now: Double) {
-        guard phase == .idle else { return }
+        switch phase {
+        case .idle: beginHead(now: now)
+        case .head: break
+        // After the end of a body only the next head can come.
+        case .request: if !isReadingBody { hasPartOfNextHead = true }
+        }
+    }
+
+    /// Bytes that came with a request, after its end, are a part of the next head.
+    mutating func receivedPartOfNextHead(now: Double) {
+        if phase == .request { hasPartOfNextHead = true } else { received(now: now) }
+    }
+
+    private mutating func beginHead(now: Double) {
         phase = .head
         headDeadline = now + limits.headSeconds
     }
 
     mutating func receivedHead() {
         phase = .request
+        hasPartOfNextHead = false
         requestsInProgress += 1
         isReadingBody = true
         credit = limits.graceSeconds
@@ -91,10 +107,8 @@ struct ConnectionPhase: Sendable {
     /// - Parameter isReadingHead: true if a part of the next head has arrived.
     mutating func answeredAtOnce(isReadingHead: Bool, now: Double) {
         hasAnswered = true
-        guard requestsInProgress == 0, !isReadingBody else { return }
-        phase = .idle
-        idleSince = now
-        if isReadingHead { received(now: now) }
+        hasPartOfNextHead = isReadingHead
+        becomeIdleIfDone(now: now)
     }
 
     mutating func answered(now: Double) {
@@ -104,11 +118,13 @@ struct ConnectionPhase: Sendable {
     }
 
     /// A request is over when it was answered and its body has ended, in either order: a refusal comes before the rest of
-    /// the body, which still has to come at its rate.
+    /// the body, which still has to come at its rate. The time of a head that has begun meanwhile counts from then on.
     private mutating func becomeIdleIfDone(now: Double) {
         guard requestsInProgress == 0, !isReadingBody else { return }
         phase = .idle
         idleSince = now
+        if hasPartOfNextHead { beginHead(now: now) }
+        hasPartOfNextHead = false
     }
 
     /// - Parameter isBlocked: true while a part of an answer waits for its reader.

@@ -64,6 +64,7 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
         held = bytes
         takeHeads(context)
+        if let held, held.readableBytes > 0 { connection.update { $0.receivedPartOfNextHead(now: $1) } }
     }
 
     private func takeHeads(_ context: ChannelHandlerContext) {
