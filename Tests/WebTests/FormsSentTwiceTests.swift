@@ -41,6 +41,19 @@ import Testing
                 .texts("//input[@id='secret']/@value") != [secret])
     }
 
+    @Test func `a secret is made anew once, and shown to who pressed twice`() async throws {
+        let site = try await TestSite()
+        let webhook = try await site.webhook("https://hooks.example.org").webhook
+        let admin = try await site.signedIn(as: .admin)
+        let page = "/staff/webhooks/\(webhook.id)"
+        let shown = try await admin.get(page).html
+        let once = try #require(
+            try shown.texts("//form[contains(@action,'/rotate')]/input[@name='once']/@value").first)
+        let made = try await twice(site) { try await admin.send(page + "/rotate", ["once": once]) }
+        #expect(made.status == 200)
+        #expect(try made.html.count("//input[@id='secret']") == 1)
+    }
+
     @Test func `a form that is sent again before the first answer came waits for that answer`() async throws {
         let site = try await TestSite()
         let admin = try await site.signedIn(as: .admin)
@@ -137,6 +150,26 @@ import Testing
         let other = try await site.send(
             .post, path, formBody(fields.merging(["email": "ada@example.org"]) { $1 }), as: .anybody, form)
         #expect(other.header("Idempotency-Replayed") == nil)
+    }
+
+    @Test func `a form whose answer is too large to be remembered is carried out once all the same`() async throws {
+        let site = try await TestSite()
+        // Its links to calendars hold each character four times, as twelve.
+        let session = try await site.series([
+            "title": .string(String(repeating: "🎓", count: 300)),
+            "location": .string(String(repeating: "🏛", count: 500)),
+        ])
+        let path = "/sessions/\(session.id)/register"
+        let page = try await site.get(path + "?date=2026-12-08T10:00:00", browser).html
+        let fields = try page.fields().merging(["name": "Grace", "email": "grace@example.org"]) { $1 }
+        func send() async throws -> Reply { try await site.send(.post, path, formBody(fields), as: .anybody, form) }
+        let made = try await send()
+        #expect(made.status == 201 && made.body.count > 16 << 10)
+        let between = try await site.journalPosition()
+        let again = try await send()
+        #expect(again.status == 409)
+        #expect(again.text.contains("This request was completed"))
+        #expect(try await site.journalPosition() == between)
     }
 
     @Test func `new links are made once, and who pressed twice comes to them`() async throws {

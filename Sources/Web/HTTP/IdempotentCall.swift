@@ -38,7 +38,7 @@ extension Call {
                 return answer
             }
             guard try await isRemembered(answer, ticket) else {
-                try await site.idempotency.release(ticket)
+                try await site.idempotency.releaseUnlessChanged(ticket)
                 return answer
             }
             try await site.idempotency.complete(ticket, with: answer.remembered(digest: digest))
@@ -62,11 +62,25 @@ extension Call {
         return try await site.idempotency.changedSomething(ticket)
     }
 
+    /// True for an answer to a form that is remembered, since it is of something that was done.
+    private func isOutcome(_ answer: Answer, _ ticket: Idempotency.Request) async throws -> Bool {
+        switch answer.status {
+        case .seeOther, .created: return try await isRemembered(answer, ticket)
+        case .ok:
+            // What is compressed is no text, and cannot be remembered.
+            guard answer.headers[.contentEncoding] == nil, try await site.idempotency.changedSomething(ticket) else {
+                return false
+            }
+            return try await isRemembered(answer, ticket)
+        default: return false
+        }
+    }
+
     /// Carries out what a form asks for once, however often it is sent with the same content.
     ///
-    /// Only what was done is remembered, which leads elsewhere or shows what was made: whatever else a form is answered,
-    /// as a preview or a refusal, came to nothing and may look otherwise the next time. One that failed after it was carried
-    /// out is not carried out again: its repeat is told so.
+    /// Only what was done is remembered, which leads elsewhere or shows what was made or changed: whatever else a form is
+    /// answered, as a preview or a refusal, came to nothing and may look otherwise the next time. One that failed after
+    /// it was carried out, or whose answer is too large to be remembered, is not carried out again: its repeat is told so.
     ///
     /// - Parameter key: what no other form holds. All the forms of one page share it, so that the content belongs to it.
     func once(formOf key: String, _ body: (String) async throws -> Answer) async throws -> Answer {
@@ -80,8 +94,7 @@ extension Call {
             let isKept: Bool
             do {
                 answer = try await body(ticket.id)
-                let isDone = answer.status == .seeOther || answer.status == .created
-                isKept = if isDone { try await isRemembered(answer, ticket) } else { false }
+                isKept = try await isOutcome(answer, ticket)
             } catch {
                 try await site.idempotency.releaseUnlessChanged(ticket)
                 throw error
@@ -89,7 +102,7 @@ extension Call {
             if isKept {
                 try await site.idempotency.complete(ticket, with: answer.remembered())
             } else {
-                try await site.idempotency.release(ticket)
+                try await site.idempotency.releaseUnlessChanged(ticket)
             }
             return answer
         }
