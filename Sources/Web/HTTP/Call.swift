@@ -76,7 +76,10 @@ struct Call: Sendable {
     }
 
     /// True where the client wants a table as CSV, not as JSON.
-    var wantsCSV: Bool { headers[.accept]?.lowercased().hasPrefix("text/csv") ?? false }
+    var wantsCSV: Bool {
+        if headers[.accept]?.lowercased().hasPrefix("text/csv") == true { return true }
+        return headers.accept("text/csv") && !headers.accept("application/json")
+    }
 
     // MARK: - Who may
 

@@ -55,6 +55,7 @@ struct Endpoint: Sendable {
         var answer: Answer
         do {
             answer = try await countingWrongSecrets(request, context) { try await self.answer(request, context) }
+            try checkFormat(of: answer, for: request)
         } catch {
             answer = ErrorResponses.answer(error, logger: logger(request, context))
             if authentication == .tokenOrPassword, answer.status == .unauthorized {
@@ -87,6 +88,18 @@ struct Endpoint: Sendable {
         if isReadableFromAnySite { answer.headers[.accessControlAllowOrigin] = "*" }
         if template.hasPrefix("/api/") { answer.headers[.xContentTypeOptions] = "nosniff" }
         return answer.response(head: request.method == .head)
+    }
+
+    /// Refuses to read the API in a format that the client does not take. A change is never refused for its answer, and a
+    /// file is in the format that it is in.
+    ///
+    /// - Throws: ``HTTPFailure/notAcceptable(type:)``.
+    private func checkFormat(of answer: Answer, for request: Request) throws {
+        guard RouteScope.isOfAPI(template), request.method == .get || request.method == .head, answer.status == .ok,
+            let type = answer.headers[.contentType].map({ String($0.prefix { $0 != ";" }) }),
+            ["application/json", "text/csv"].contains(type), !request.headers.accept(type)
+        else { return }
+        throw HTTPFailure.notAcceptable(type: type)
     }
 
     /// The name of what asks for a password, as a quoted string holds it (RFC 9110 §5.6.4). Some programs read no other

@@ -19,6 +19,8 @@ enum HTTPFailure: Error, Hashable {
     /// A form that was filled in before somebody else signed in at the browser.
     case staleForm
     case methodNotAllowed(String)
+    /// - Parameter type: the media type in which there is an answer.
+    case notAcceptable(type: String)
     case unsupportedMediaType(String)
     /// - Parameter limit: bytes.
     case bodyTooLarge(limit: Int)
@@ -107,6 +109,8 @@ struct Refusal {
             (type, detail) = (.forbidden, "This form is from before you signed in. Open its page again.")
         case .methodNotAllowed(let method):
             (type, detail) = (.methodNotAllowed, "\(method) is not allowed at this address.")
+        case .notAcceptable(let format):
+            (type, detail) = (.notAcceptable, "This is available as \(format), which the Accept header does not allow.")
         case .unsupportedMediaType(let sentence): (type, detail) = (.unsupportedMediaType, sentence)
         case .bodyTooLarge(let limit):
             (type, detail) = (.tooLarge, "The body must be at most \(limit) bytes.")
