@@ -228,7 +228,8 @@ for (const thread of document.querySelectorAll("[data-earlier]")) {
     first.before(item);
 }
 
-// The page of the frame that holds this one learns how high the list is.
+// The page of the frame that holds this one learns how high the list is. Its scrollHeight is never less than the frame's.
 if (root.dataset.embedded !== undefined && parent !== self) {
-    new ResizeObserver(() => parent.postMessage({ lectern: root.scrollHeight }, "*")).observe(document.body);
+    const tell = () => parent.postMessage({ lectern: Math.ceil(root.getBoundingClientRect().height) }, "*");
+    new ResizeObserver(tell).observe(document.body);
 }
