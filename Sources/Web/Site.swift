@@ -52,6 +52,7 @@ public struct Site: Sendable {
     let wrongSecrets = WrongSecretLimit()
     let answers = AnswerCache()
     let polledFeeds = PolledFeeds()
+    let formPages = FormPages()
     /// The memory for large answers that are made for one caller each.
     let largeAnswers = BodyBudget(limit: 192 << 20)
     let registrationLimit: RegistrationLimit

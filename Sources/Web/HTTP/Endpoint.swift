@@ -68,8 +68,9 @@ struct Endpoint: Sendable {
             }
             if isForPeople(request) {
                 let reader = PageReader(
-                    request.headers, path: request.uri.path, query: request.uri.query ?? "", site: site,
-                    organisation: site.organisation.latest, now: site.clock())
+                    request.headers, method: request.method, path: request.uri.path, template: template,
+                    query: request.uri.query ?? "", site: site, organisation: site.organisation.latest,
+                    now: site.clock())
                 answer = try ErrorResponses.page(answer, error, site: site, reader: reader)
             }
         }

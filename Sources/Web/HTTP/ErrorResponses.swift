@@ -106,7 +106,11 @@ enum ErrorResponses {
 
     /// The same answer for a browser.
     static func page(_ answer: Answer, _ error: any Error, site: Site, reader: PageReader) throws -> Answer {
-        var page = try site.pages.answer(ErrorView(Refusal(error), reader.texts), for: reader)
+        let view = ErrorView(Refusal(error), reader.texts)
+        // The way back from a form can be a secret.
+        var page =
+            try reader.formPage == nil
+            ? site.pages.answer(view, for: reader) : site.pages.secretAnswer(view, for: reader)
         page.status = answer.status
         page.headers[.cacheControl] = "no-store"
         for name in [HTTPField.Name.retryAfter, .wwwAuthenticate] { page.headers[name] = answer.headers[name] }

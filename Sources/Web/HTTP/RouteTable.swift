@@ -103,7 +103,8 @@ final class RouteTable {
         scripts: ScriptAccess = .ownSite, _ handler: @escaping Handler
     ) {
         add(.get, path, access, logging: logging, reuse: reuse, handler)
-        if scripts == .anySite { readableFromAnySite.insert(path) }
+        // What scripts of other sites read is no page.
+        if scripts == .anySite { readableFromAnySite.insert(path) } else { site.formPages.add(path) }
     }
 
     func post(
@@ -132,6 +133,7 @@ final class RouteTable {
     /// A page for staff who signed in.
     func staffPage(_ path: String, _ access: Access, _ handler: @escaping Handler) {
         add(.get, path, access, authentication: .browserSession, handler)
+        site.formPages.add(path)
     }
 
     /// A form of such a page. Sent twice, it is carried out once.

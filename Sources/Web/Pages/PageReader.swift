@@ -14,14 +14,16 @@ struct PageReader: Sendable {
     /// The address, in which another language can be chosen.
     let path: String
     let query: String
+    /// The address of the page with the form that was sent; nil for a request that is no form.
+    let formPage: String?
     let organisation: Organisation
     let now: Date
 
     /// - Parameter language: of what is shown, where it is known better than by the browser; one that was chosen
     ///   comes before it.
     init(
-        _ headers: HTTPFields, path: String, query: String, site: Site, organisation: Organisation, now: Date,
-        language: String? = nil
+        _ headers: HTTPFields, method: HTTPRequest.Method, path: String, template: String, query: String, site: Site,
+        organisation: Organisation, now: Date, language: String? = nil
     ) {
         let known = site.pages.texts
         let asked = formFields(query).last { $0.name == "lang" }?.value
@@ -38,6 +40,7 @@ struct PageReader: Sendable {
         acceptsGzip = Web.acceptsGzip(headers[.acceptEncoding])
         self.path = path
         self.query = query
+        formPage = method == .post ? site.formPages.page(ofFormAt: path, template) : nil
         self.organisation = organisation
         self.now = now
     }
@@ -59,11 +62,14 @@ struct PageReader: Sendable {
 
     /// The languages to choose from, each by its own name.
     func languages(of texts: Texts) -> [LayoutView.Language] {
-        let rest = query.split(separator: "&").filter { !$0.hasPrefix("lang=") }.map(String.init)
+        // The address of a form without a page of its own cannot be opened, and what it asks for is none of the page's.
+        let other = formPage.flatMap { $0 == path ? nil : $0 }
+        let rest =
+            other == nil ? query.split(separator: "&").filter { !$0.hasPrefix("lang=") }.map(String.init) : []
         return texts.languages.map { language in
             LayoutView.Language(
                 language: language, name: texts.spoken(in: language).ownName,
-                address: "?" + (rest + ["lang=" + language]).joined(separator: "&"),
+                address: (other ?? "") + "?" + (rest + ["lang=" + language]).joined(separator: "&"),
                 isCurrent: language == self.texts.language)
         }
     }
@@ -75,6 +81,7 @@ extension Call {
     /// - Parameter language: of what is shown, where it is known better than by the browser.
     func reader(language: String? = nil) -> PageReader {
         PageReader(
-            headers, path: path, query: query, site: site, organisation: organisation, now: now, language: language)
+            headers, method: method, path: path, template: template, query: query, site: site,
+            organisation: organisation, now: now, language: language)
     }
 }
