@@ -39,4 +39,36 @@ import Testing
         #expect(refused.status == 404 && refused.header("Content-Encoding") == nil)
         #expect(try languages(refused) == [page + "?lang=de", page + "?lang=en"])
     }
+
+    @Test func `a form that is too large, or of another site, is refused by a page that leads back to the form`()
+        async throws
+    {
+        let site = try await TestSite()
+        let session = try await site.webinar()
+        let staff = try await site.signedIn(as: .trainer)
+        let large = formBody(["name": String(repeating: "x", count: 2 << 20)])
+        let elsewhere = ["Sec-Fetch-Site": "cross-site"]
+        let signedIn = ["Cookie": staff.cookie]
+        func back(_ path: String, _ body: Data, _ headers: [String: String], _ status: Int, _ title: String)
+            async throws -> [String]
+        {
+            let german = form.merging(["Accept-Language": "de"]) { $1 }.merging(headers) { $1 }
+            let reply = try await site.send(.post, path, body, as: .anybody, german)
+            #expect(reply.status == status)
+            #expect(reply.header("Content-Type") == "text/html; charset=utf-8")
+            #expect(try reply.html.texts("//h1") == [title])
+            return try reply.html.texts("//main//a[contains(@class, 'main')]/@href")
+        }
+        let own = formBody(["key": try await staff.key()])
+        let page = "/sessions/\(session.id)/register"
+        #expect(try await back(page, large, [:], 413, "Zu groß") == [page])
+        #expect(try await back(page, formBody(["name": "A"]), elsewhere, 403, "Nicht erlaubt") == [page])
+        #expect(try await back("/support", large + large, [:], 413, "Zu groß") == ["/support"])
+        #expect(try await back("/my/link", large, [:], 413, "Zu groß") == ["/my/link"])
+        let sheet = "/staff/sessions/\(session.id)"
+        #expect(try await back(sheet + "/publish", large, signedIn, 413, "Zu groß") == [sheet])
+        #expect(
+            try await back(sheet + "/publish", own, signedIn.merging(elsewhere) { $1 }, 403, "Nicht erlaubt") == [sheet]
+        )
+    }
 }

@@ -56,6 +56,8 @@ struct ErrorView: PageView {
     var about: About?
     /// The address of its page.
     var session: String?
+    /// The address of the page with the form that was refused.
+    var back: String?
 
     struct About: Hashable, Sendable, Codable {
         let name: String

@@ -53,7 +53,8 @@ struct StaffLayout {
 
     /// A refusal as a page within the frame, so that there is a way on.
     static func refusal(_ refusal: Refusal, of failure: HTTPFailure? = nil, _ call: Call) throws -> Answer {
-        let texts = call.reader.texts
+        let reader = call.reader
+        let texts = reader.texts
         let sentence =
             switch failure {
             case .wrongRole(let role): texts.text(.staffWrongRole, ["role": UserPages.title(of: role, texts)])
@@ -66,7 +67,8 @@ struct StaffLayout {
             case .staleForm: texts.text(.staffStaleForm)
             default: texts.language == Texts.fallback ? refusal.detail : texts.sentence(on: refusal.type)
             }
-        var answer = try call.staffPage(StaffErrorView(title: texts.title(of: refusal.type), sentence: sentence))
+        var answer = try call.staffPage(
+            StaffErrorView(title: texts.title(of: refusal.type), sentence: sentence, back: reader.formPage))
         answer.status = ErrorResponses.meaning(refusal.type).status
         return answer
     }
@@ -112,6 +114,8 @@ struct StaffErrorView: PageView {
 
     let title: String
     let sentence: String
+    /// The address of the page with the form that was refused.
+    let back: String?
 }
 
 /// A fact with its name.
