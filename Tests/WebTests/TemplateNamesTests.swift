@@ -9,7 +9,8 @@ import Testing
     private static let pages: [any PageView.Type] = [
         AddressConfirmationView.self, CatalogueView.self, CertificateView.self, DemoMailView.self,
         DocumentationView.self,
-        EmbeddedProgrammeView.self, ErrorView.self, FeedbackView.self, LegalNoticeView.self,
+        EmbeddedProgrammeView.self, ErrorView.self, FeedbackView.self, HeldFormView.self,
+        LegalNoticeView.self,
         LinkRequestView.self, PanelView.self, PersonalMoveView.self, PersonalPageView.self, PersonalQuestionView.self,
         ProgrammeListView.self, ProgrammeMonthView.self, ReservedPlacesView.self,
         RegistrationResultView.self, RoomWaitingView.self, SessionPageView.self, SignInLinkView.self, SignInView.self,
@@ -20,7 +21,7 @@ import Testing
     private static let forms: [any PageView.Type] = [RegistrationFormView.self]
     private static let ofStaff: [any PageView.Type] = [
         AttendancePreviewView.self, StaffCertificateView.self, ConfirmationView.self, ConnectionView.self,
-        ConnectionsView.self, GapsView.self,
+        ConnectionsView.self, FormAgainView.self, GapsView.self,
         HealthView.self, JournalView.self,
         MappingsView.self, MessageView.self,
         OccurrenceFormView.self, OutboxView.self, PanelCodeView.self, ProblemListView.self, ProblemPageView.self,

@@ -164,7 +164,7 @@ struct Endpoint: Sendable {
         }
         // Before the body is read, so that it costs no memory. Pages lead to where one can sign in instead.
         if authentication != .browserSession { try visitor.require(access, scope) }
-        let takesBody = request.method != .get && request.method != .head && collects(signedIn)
+        let takesBody = request.method != .get && request.method != .head && collects(request, signedIn)
         let stream = bodyPolicy == .streamed ? BodyStream(request.body) : nil
         let share =
             takesBody
@@ -283,14 +283,17 @@ struct Endpoint: Sendable {
         return String(text[text.index(after: colon)...])
     }
 
-    /// True if the body is read as a whole. Nobody uploads anything before they have signed in.
-    private func collects(_ signedIn: StaffSignIn?) -> Bool {
+    /// True if the body is read as a whole. Nobody uploads more than what can be typed before they have signed in.
+    private func collects(_ request: Request, _ signedIn: StaffSignIn?) -> Bool {
         switch bodyPolicy {
         case .collected, .payload, .files, .question: true
-        case .upload: signedIn != nil
+        case .upload: signedIn != nil || Self.length(of: request).map { $0 <= Self.maxBytesOfStrangers } ?? false
         case .streamed, .ignored: false
         }
     }
+
+    /// The length of a body in bytes, where the request tells it.
+    private static func length(of request: Request) -> Int? { request.headers[.contentLength].flatMap { Int($0) } }
 
     /// The maximum size of a body, in bytes.
     private func maxBytes(of request: Request, from visitor: Visitor) -> Int {
@@ -307,7 +310,7 @@ struct Endpoint: Sendable {
     }
 
     private func collected(_ request: Request, limit: Int, _ share: BodyBudget.Share) async throws -> [UInt8] {
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
+        if let length = Self.length(of: request), length > limit {
             throw HTTPFailure.bodyTooLarge(limit: limit)
         }
         var body: [UInt8] = []

@@ -8,6 +8,8 @@ struct Form {
     /// The field that holds what no other form holds, so that one that is sent twice is known.
     static let onceName = "once"
 
+    /// All fields as they were sent, in their order.
+    let sent: [(name: String, value: String)]
     private let fields: [String: String]
     private let files: [String: MultipartForm.File]
     private let uploads: [(name: String, file: MultipartForm.File)]
@@ -19,7 +21,6 @@ struct Form {
             throw HTTPFailure.unsupportedMediaType("Send this form as application/x-www-form-urlencoded.")
         }
         try call.checkOwnForm()
-        let sent: [(name: String, value: String)]
         if call.isUpload {
             let form = try MultipartForm(call.body, contentType: call.headers[.contentType] ?? "")
             (sent, files, uploads) = (form.fields, form.files, form.uploads)
@@ -34,6 +35,7 @@ struct Form {
     /// A form as somebody might have filled it in; nothing was typed into it, if nothing else is said.
     init(fields: [String: String] = [:]) {
         self.fields = fields
+        sent = fields.map { (name: $0.key, value: $0.value) }
         files = [:]
         uploads = []
     }
@@ -42,6 +44,9 @@ struct Form {
     func file(_ name: String) -> MultipartForm.File? {
         files[name].flatMap { $0.name.isEmpty && $0.bytes.isEmpty ? nil : $0 }
     }
+
+    /// True if a file was chosen in any field.
+    var hasFiles: Bool { uploads.contains { !($0.file.name.isEmpty && $0.file.bytes.isEmpty) } }
 
     /// The files that were chosen in a field that takes several.
     func files(_ name: String) -> [MultipartForm.File] {

@@ -55,9 +55,11 @@ struct StaffAuthentication {
 
     /// - Returns: what the route answers; a way to sign in where nobody has, and what is refused as a page.
     func answer(_ handler: RouteTable.Handler) async throws -> Answer {
-        guard call.signedIn != nil else { return .seeOther(SignInPages.address(comingBackTo: place)) }
+        guard call.signedIn != nil else {
+            return try unsignedForm()?.page(call) ?? .seeOther(SignInPages.address(comingBackTo: place))
+        }
         do {
-            if call.method == .post { try checkForm() }
+            if call.method == .post, let held = try staleForm() { return try held.page(call) }
             return try await handler(call)
         } catch let failure as Failure where failure.code != .unknownSecret {
             return try StaffLayout.refusal(Refusal(failure), call)
@@ -66,9 +68,21 @@ struct StaffAuthentication {
         }
     }
 
-    /// A form that was filled in before somebody else signed in at this browser, or that another site made up.
-    private func checkForm() throws {
-        guard try Form(call)["key"] == call.signedIn?.formKey else { throw HTTPFailure.staleForm }
+    /// A form that was sent after its session had ended; nil for one in which nothing was typed.
+    private func unsignedForm() throws -> HeldForm? {
+        guard call.method == .post, !call.body.isEmpty, call.isForm || call.isUpload else { return nil }
+        return HeldForm(try Form(call))
+    }
+
+    /// A form that was filled in before somebody signed in anew at this browser, or that another site made up; nil for one
+    /// of this session.
+    ///
+    /// - Throws: ``HTTPFailure/staleForm`` where nothing was typed into it.
+    private func staleForm() throws -> HeldForm? {
+        let form = try Form(call)
+        guard form["key"] != call.signedIn?.formKey else { return nil }
+        guard let held = HeldForm(form) else { throw HTTPFailure.staleForm }
+        return held
     }
 
     /// The page to return to after signing in. A form has no page of its own: its referring page is taken.
