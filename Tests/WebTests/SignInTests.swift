@@ -148,6 +148,8 @@ import Testing
             let reply = try await mine.send("/sign-out", key: key)
             #expect(reply.status == 403)
             #expect(try reply.html.texts("//main/p")[0].hasPrefix("This form is from before you last signed in."))
+            // The form stands on every page, so none is named as the one to go back to.
+            #expect(try reply.html.texts("//main//a/@href") == ["/staff"])
         }
         #expect(try await mine.firstPage().status == 200)
     }

@@ -107,7 +107,7 @@ enum ErrorResponses {
     /// The same answer for a browser.
     static func page(_ answer: Answer, _ error: any Error, site: Site, reader: PageReader) throws -> Answer {
         var view = ErrorView(Refusal(error), reader.texts)
-        view.back = reader.formPage.flatMap { $0 == "/" ? nil : $0 }
+        view.back = reader.wayBack
         // The way back from a form can be a secret.
         var page =
             try reader.formPage == nil

@@ -19,6 +19,9 @@ struct PageReader: Sendable {
     let organisation: Organisation
     let now: Date
 
+    /// The address that leads back from the refusal of a form; nil where its page is not known.
+    var wayBack: String? { formPage == "/" ? nil : formPage }
+
     /// - Parameter language: of what is shown, where it is known better than by the browser; one that was chosen
     ///   comes before it.
     init(

@@ -33,7 +33,7 @@ struct HeldForm {
         } else {
             let view = FormAgainView(
                 action: call.target, fields: fields, typed: fields.filter { !$0.value.isEmpty }, hasFiles: hasFiles,
-                back: call.reader.formPage)
+                back: call.reader.wayBack)
             answer = try call.staffPage(view)
         }
         answer.status = .forbidden

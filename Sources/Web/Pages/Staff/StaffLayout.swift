@@ -68,7 +68,7 @@ struct StaffLayout {
             default: texts.language == Texts.fallback ? refusal.detail : texts.sentence(on: refusal.type)
             }
         var answer = try call.staffPage(
-            StaffErrorView(title: texts.title(of: refusal.type), sentence: sentence, back: reader.formPage))
+            StaffErrorView(title: texts.title(of: refusal.type), sentence: sentence, back: reader.wayBack))
         answer.status = ErrorResponses.meaning(refusal.type).status
         return answer
     }
