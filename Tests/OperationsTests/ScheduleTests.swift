@@ -287,4 +287,36 @@ import Training
                 "RRULE:FREQ=WEEKLY;BYDAY=TU;COUNT=2", "STATUS:CANCELLED",
             ])
     }
+
+    @Test func `a session is found until its last date is over, also where that was put off beyond the rule`()
+        async throws
+    {
+        let installation = try await TestInstallation()
+        let session = try await installation.session(
+            "Giraffes", series("FREQ=WEEKLY;COUNT=2", from: "2026-12-01T10:00:00")
+        ) { $0.tags = ["zoo"] }
+        let last = try local("2026-12-08T10:00:00")
+        _ = try await installation.schedule.edit(
+            last, of: session.id, scope: .this, by: .command, now: installation.now,
+            change: change { $0.start = .set(try local("2026-12-20T10:00:00")) })
+        func isFound(at time: String) async throws -> [Bool] {
+            let now = try utc(time)
+            return try await installation.database.read { connection in
+                let ids = try connection.sessionIDs(matching: ["giraffes"], SessionFilter(), from: now, limit: 5)
+                let tags = try connection.facets(now: now)[.tag] ?? []
+                let pages = try connection.publicPages(after: 0, limit: 5, now: now)
+                let words = try connection.foundWords(among: ["giraffes"], now: now)
+                return [
+                    ids == [session.id], tags.map(\.id) == ["zoo"], pages.map(\.path) == ["/sessions/" + session.id],
+                    words == [["giraffes"]],
+                ]
+            }
+        }
+        let (between, end) = ("2026-12-10T12:00:00", "2026-12-20T10:00:00")
+        #expect(try await isFound(at: between) == [true, true, true, true])
+        #expect(try await isFound(at: end) == [false, false, false, false])
+        _ = try await installation.schedule.cancel(
+            last, of: session.id, scope: .this, reason: nil, by: .command, now: installation.now)
+        #expect(try await isFound(at: between) == [false, false, false, false])
+    }
 }

@@ -23,7 +23,7 @@ extension Connection {
     private func publicPages(now: Date) -> SQL {
         """
         SELECT '/sessions/' AS path, s.id AS name, s.updated_at FROM sessions s
-        WHERE s.status = 'published' AND s.visibility = 'public' AND (s.ends_at IS NULL OR s.ends_at > \(now))
+        WHERE s.status = 'published' AND s.visibility = 'public' AND \(goesOn(after: now))
         UNION ALL SELECT '/tutorials/', t.slug, t.updated_at FROM tutorials t WHERE t.status = 'published'
         """
     }

@@ -47,7 +47,7 @@ extension Connection {
         matching typed: [String], _ filter: SessionFilter, from: Date, limit: Int
     ) throws -> [String] {
         let meanings = try meanings(of: typed)
-        let conditions = (filter.sessionConditions + ["s.ends_at IS NULL OR s.ends_at > \(from)"]).allTrue
+        let conditions = (filter.sessionConditions + [goesOn(after: from)]).allTrue
         return try best(of: meanings, limit: limit) { words in
             """
             SELECT s.id, w.word, w.weight FROM sessions s JOIN session_words w ON w.session_id = s.id

@@ -7,7 +7,7 @@ extension Connection {
     /// - Parameter now: sessions that are over by then are left out.
     public func facets(now: Date) throws -> [ProgrammeFacet: [ProgrammeFacet.Value]] {
         let open = SessionFilter(statuses: [.published], visibilities: [.public]).sessionConditions.allTrue
-        let coming: SQL = "\(open) AND (s.ends_at IS NULL OR s.ends_at > \(now))"
+        let coming: SQL = "\(open) AND \(goesOn(after: now))"
         let found = try all(
             """
             SELECT 'tag' AS facet, g.tag AS id, g.tag AS value, g.tag AS label

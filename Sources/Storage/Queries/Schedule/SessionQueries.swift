@@ -277,11 +277,21 @@ func chunks<Element>(of ids: [Element]) -> [[Element]] {
     stride(from: 0, to: ids.count, by: 1_000).map { Array(ids[$0..<min($0 + 1_000, ids.count)]) }
 }
 
+/// The condition that a session `s` goes on after an instant: by its rule, or because a date was put off beyond it.
+func goesOn(after instant: Date) -> SQL {
+    """
+    (s.ends_at IS NULL OR s.ends_at > \(instant) OR EXISTS (
+        SELECT 1 FROM occurrences o
+        WHERE o.session_id = s.id AND o.override IS NOT NULL AND o.detached = 0 AND o.ends_at > \(instant)
+            AND \(isHeld("o"))))
+    """
+}
+
 extension Session.Details {
     /// The instant at which the first date begins.
     fileprivate var firstStart: Date { recurrence.zone.instant(of: recurrence.start) }
 
-    /// The instant at which the last date ends; nil for an endless series.
+    /// The instant at which the last date ends by the rule; nil for an endless series.
     fileprivate var lastEnd: Date? { recurrence.end?.addingTimeInterval(Double(duration)) }
 }
 

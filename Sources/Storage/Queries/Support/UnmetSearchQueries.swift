@@ -88,7 +88,7 @@ extension Connection {
             SELECT w.tutorial_id AS id, w.word FROM tutorial_words w JOIN tutorials t ON t.id = w.tutorial_id
             WHERE t.status = 'published' AND w.word IN \(anyOf: words)
             UNION ALL SELECT w.session_id AS id, w.word FROM session_words w JOIN sessions s ON s.id = w.session_id
-            WHERE s.status = 'published' AND s.visibility = 'public' AND (s.ends_at IS NULL OR s.ends_at > \(now))
+            WHERE s.status = 'published' AND s.visibility = 'public' AND \(goesOn(after: now))
                 AND w.word IN \(anyOf: words)
             """
         ) { (id: try $0.text("id"), word: try $0.text("word")) }
