@@ -92,6 +92,21 @@ import Testing
         #expect(effect["groups"]?.items.map { $0["accounts"] } == [1, 0, 0])
     }
 
+    @Test func `who came to a date is counted, also when that was cancelled afterwards, and not when it was before`()
+        async throws
+    {
+        let (site, tutorial, _) = try await site()
+        let sessions = try await site.get("/api/v1/sessions", as: .trainer)["items"]?.items ?? []
+        #expect(try await site.post(site.path(sessions[0], "2026-12-01T10:00:00") + "/cancel").status == 200)
+        #expect(try await site.post(site.path(sessions[1], "2027-03-01T10:00:00") + "/cancel").status == 200)
+        site.setClock("2027-03-02T08:00:00Z")
+        let reply = try await site.get("/api/v1/insights/attendance?from=2026-11-01T00:00:00Z", as: .agent)
+        #expect(
+            try reply["items"]?.items == [row(.string(tutorial), "Webhooks from zero", [3, 1, 1, 0.5, 0, nil])])
+        let effect = try await site.get("/api/v1/insights/effect?tutorial=\(tutorial)", as: .agent).json
+        #expect(effect["firstTaught"] == "2026-12-01T09:00:00Z")
+    }
+
     @Test func `a place in a series is a seat on its dates from the registration on`() async throws {
         let site = try await TestSite(at: "2026-11-01T08:00:00Z")
         let tutorial = try await site.tutorial()

@@ -13,7 +13,7 @@ extension Connection {
                 LEFT JOIN attendance a ON a.registration_id = r.id AND a.occurrence_id = o.id
             WHERE s.tutorial_id = \(id) AND o.starts_at <= \(now)
                 AND (a.attendance = 'attended' OR (r.status = 'confirmed' AND o.detached = 0
-                    AND \(isOfHeldSession()) AND \(isHeld("o")) AND \(isMadeInTime())))
+                    AND \(tookPlace()) AND \(isMadeInTime())))
             ORDER BY o.starts_at, r.ordinal
             """, in: .occurrences
         ) { row in
@@ -28,7 +28,7 @@ extension Connection {
         try first(
             """
             SELECT MIN(o.starts_at) AS at FROM sessions s JOIN occurrences o ON o.session_id = s.id
-            WHERE s.tutorial_id = \(id) AND \(isOfHeldSession()) AND o.detached = 0 AND \(isHeld("o"))
+            WHERE s.tutorial_id = \(id) AND o.detached = 0 AND \(tookPlace())
                 AND o.starts_at <= \(now) AND o.starts_at >= \(minInstant)
             """
         ) { try $0.instantIfAny("at") }.flatMap(\.self)

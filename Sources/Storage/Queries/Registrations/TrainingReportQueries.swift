@@ -30,14 +30,14 @@ extension Connection {
             FROM (
                 SELECT \(key) AS key, \(name) AS name, a.attendance, f.score
                 FROM occurrences o
-                JOIN sessions s ON s.id = o.session_id AND \(isOfHeldSession())
+                JOIN sessions s ON s.id = o.session_id
                 JOIN registrations r ON r.session_id = o.session_id AND r.status = 'confirmed'
                     AND (r.occurrence_id = o.id OR r.occurrence_id IS NULL)
                 \(join)
                 LEFT JOIN attendance a ON a.registration_id = r.id AND a.occurrence_id = o.id
                 LEFT JOIN feedback f ON f.registration_id = r.id AND f.occurrence_id = o.id
                 WHERE o.starts_at >= \(start) AND o.starts_at < \(end) AND o.detached = 0
-                    AND \(isHeld("o")) AND \(isMadeInTime())
+                    AND \(tookPlace()) AND \(isMadeInTime())
             ) AS places
             GROUP BY key, name ORDER BY COUNT(*) DESC, COALESCE(name, ''), COALESCE(key, '') LIMIT \(limit)
             """
@@ -57,13 +57,16 @@ func isHeld(_ date: SQL) -> SQL {
     "(\(date).override IS NULL OR \(date).override NOT LIKE '%\"cancellation\":{%')"
 }
 
-/// The condition that the session `s` of a date `o` was published, and not cancelled before the date was over. The journal
-/// knows when that was.
-func isOfHeldSession() -> SQL {
+/// The condition that a date `o` of a published session `s` took place: neither it nor its session was cancelled before it
+/// was over. The journal knows when that was.
+func tookPlace() -> SQL {
     """
     (s.status = 'published' OR (s.status = 'cancelled' AND o.ends_at <= (
         SELECT MAX(j.at) FROM journal j
         WHERE j.subject = 'session' AND j.subject_id = s.id AND j.event = 'cancelled')))
+    AND (\(isHeld("o")) OR o.ends_at <= (
+        SELECT MAX(j.at) FROM journal j
+        WHERE j.subject = 'occurrence' AND j.subject_id = o.id AND j.event = 'cancelled'))
     """
 }
 
