@@ -248,7 +248,15 @@ import Training
         #expect(sheet.status == (CertificatePrinter.isAvailable ? 200 : 501))
         let empty = try await staff.send(page + "/revoke", ["reason": "  "])
         #expect(empty.status == 422)
-        #expect(empty.text.contains("Enter a reason."))
+        #expect(try empty.html.texts("//span[@id='reason-fault']") == ["Enter a reason."])
+        let typed = String(repeating: "x", count: 1_001)
+        let long = try await staff.send(page + "/revoke", ["reason": typed])
+        #expect(long.status == 422)
+        #expect(
+            try long.html.texts("//span[@id='reason-fault']") == [
+                "Shorten the reason: it may have at most 1000 characters."
+            ])
+        #expect(try long.html.texts("//details[@open]//textarea") == [typed])
         #expect(try await staff.send(page + "/revoke", ["reason": "Not her."]).status == 303)
         let revoked = try await staff.get(page).text
         #expect(revoked.contains("This certificate was revoked on 1 December 2026."))

@@ -141,6 +141,28 @@ import Testing
         #expect(try await site.dates(of: session)[1] == "2026-12-08T10:00:00")
     }
 
+    @Test func `a reason that is too long cancels nothing, is not cut, and stays in its form`() async throws {
+        let site = try await TestSite()
+        let session = try await site.series()
+        let browser = try await site.signedIn(as: .trainer)
+        let reason = String(repeating: "x", count: 1_001)
+        for path in [path(session), "/staff/sessions/\(session.id)"] {
+            let ask = try await browser.get(path + "/cancel").html.fields()
+            let refused = try await browser.send(
+                path + "/cancel", ask.merging(["do": "confirm", "reason": reason]) { $1 })
+            #expect(refused.status == 422)
+            #expect(
+                try refused.html.texts("//*[@role='alert']") == [
+                    "Shorten the reason: it may have at most 1000 characters."
+                ])
+            let kept = try refused.html.fields()
+            #expect(kept["reason"] == reason)
+            #expect(kept["seen"] == ask["seen"])
+        }
+        #expect(try await site.dates(of: session)[1] == "2026-12-08T10:00:00")
+        #expect(try await site.read(session)["status"] == "published")
+    }
+
     @Test func `a date that is over, and a session whose dates all are, offer no button that cancels`() async throws {
         let site = try await TestSite()
         let session = try await site.series()

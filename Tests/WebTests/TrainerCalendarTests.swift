@@ -76,6 +76,11 @@ import Training
         let session = try await site.webinar(["start": "2026-12-02T10:00:00", "trainers": [.string(ada.id)]])
         let browser = try await site.signedIn(as: .trainer)
         let page = "/staff/trainers/\(ada.id)"
+        let long = "https://calendar.example/" + String(repeating: "x", count: 2_000)
+        let refused = try await browser.send(page + "/calendars", ["address": long])
+        #expect(refused.status == 422)
+        #expect(
+            try refused.html.texts("//span[@id='address-fault']") == ["Must be at most 2000 characters long."])
         let added = try await browser.send(page + "/calendars", ["address": server.url + "/a.ics"])
         #expect(added.header("Location") == page + "?done=calendar")
         try await site.fetchCalendars()

@@ -18,9 +18,9 @@ enum TextKey: String, CaseIterable, Sendable {
     case captionsDone
     case captionsLanguage, captionsRecording, captionsViews, categoryDefect, categoryEnhancement, categoryOther
     case categoryQuestion, certificateCheck, certificateDates, certificateHeading, certificateIntroduction
-    case certificateIssued, certificateRevoked, certificateStatement, certificateTrainers, certificateUnknown
-    case certificateValid, certificateVoid, channelAPIManagement, channelDeveloperGuides, channelEmail
-    case channelHelpDocs, channelTutorials, channelWebsite, chaptersDone, chaptersHint, chaptersLength
+    case certificateIssued, certificateReasonFault, certificateRevoked, certificateStatement, certificateTrainers
+    case certificateUnknown, certificateValid, certificateVoid, channelAPIManagement, channelDeveloperGuides
+    case channelEmail, channelHelpDocs, channelTutorials, channelWebsite, chaptersDone, chaptersHint, chaptersLength
     case chaptersLengthHint, chaptersTitle, colleagueFull, colleagueHeld, colleagueHeldRequest, colleagueMailed
     case colleagueRequested, colleagueWaits, confirmExpired, confirmInterestDone, connectionCredential
     case connectionCredentialHint, connectionCredentialKept, connectionHistoryDone, connectionHistoryRunning

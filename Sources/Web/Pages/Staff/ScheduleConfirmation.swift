@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import HTTPTypes
 import ICalendar
 import Interchange
 import Operations
@@ -32,6 +33,9 @@ struct ScheduleConfirmation {
         case shown(Answer)
     }
 
+    /// The maximum length of a reason, in Unicode scalars.
+    private static let longestReason = 1_000
+
     /// - Parameter edit: carries the edit out as the options say; called once to look, and once to do it.
     /// - Throws: whatever the edit throws, but for a clash or a loss, which is shown.
     func carryOut<Value>(
@@ -41,6 +45,12 @@ struct ScheduleConfirmation {
             throw Failure(.conflict, "This cannot be looked at before it is done.")
         }
         let wasSeen = form["seen"] == impact.seen
+        if asksReason, form.reason?.unicodeScalars.count ?? 0 > Self.longestReason {
+            let fault = call.reader.texts.text(.reasonTooLong, ["n": String(Self.longestReason)])
+            var answer = try await page(impact, isAnother: form["do"] == "confirm" && !wasSeen, reasonFault: fault)
+            answer.status = .unprocessableContent
+            return .shown(answer)
+        }
         guard form["do"] == "confirm" ? wasSeen : impact.isNothing && !asksReason else {
             return .shown(try await page(impact, isAnother: form["do"] == "confirm"))
         }
@@ -56,7 +66,7 @@ struct ScheduleConfirmation {
         }
     }
 
-    private func page(_ impact: Impact, isAnother: Bool) async throws -> Answer {
+    private func page(_ impact: Impact, isAnother: Bool, reasonFault: String? = nil) async throws -> Answer {
         let texts = call.reader.texts
         let trainers = try await call.site.schedule.trainerNames(in: impact)
         let typed = form.all.filter { !SessionForm.around.contains($0.key) && !(asksReason && $0.key == "reason") }
@@ -66,7 +76,7 @@ struct ScheduleConfirmation {
                 impact: ImpactView(impact, trainers: trainers, zone: call.reader.zone ?? zone, texts),
                 action: action, version: version, seen: impact.seen,
                 typed: typed.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: $0.value) },
-                asksReason: asksReason, reason: form["reason"], doing: doing,
+                asksReason: asksReason, reason: form["reason"], reasonFault: reasonFault, doing: doing,
                 canChange: !asksReason && !typed.isEmpty, back: back))
     }
 }
@@ -87,6 +97,8 @@ struct ConfirmationView: PageView {
     let typed: [HiddenField]
     let asksReason: Bool
     let reason: String
+    /// What is wrong with the reason.
+    let reasonFault: String?
     /// The label of the button that confirms.
     let doing: String
     let canChange: Bool

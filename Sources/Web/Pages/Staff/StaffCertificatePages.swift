@@ -9,15 +9,17 @@ import Training
 struct StaffCertificatePages {
     static func path(of registration: String) -> String { "/staff/certificates/" + registration }
 
+    private static let longestReason = 1_000
+
     @Sendable static func show(_ call: Call) async throws -> Answer {
         let id = call.parameter("registration")
         do {
             let checked = try await call.site.registrations.certificate(
                 of: id, terms: try await call.certificateTerms, by: call.caller, now: call.now)
-            return try call.staffPage(StaffCertificateView(checked, of: id, reasonFault: false, call))
+            return try call.staffPage(StaffCertificateView(checked, of: id, call))
         } catch let failure as Failure where failure.code == .conflict {
             // Too little was attended so far, which is no mistake of who looks.
-            return try call.staffPage(StaffCertificateView(nil, of: id, reasonFault: false, call))
+            return try call.staffPage(StaffCertificateView(nil, of: id, call))
         }
     }
 
@@ -28,10 +30,15 @@ struct StaffCertificatePages {
     @Sendable static func revoke(_ call: Call) async throws -> Answer {
         let id = call.parameter("registration")
         let reason = try Form(call)["reason"].trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !reason.isEmpty, reason.unicodeScalars.count <= 1_000 else {
+        guard !reason.isEmpty, reason.unicodeScalars.count <= longestReason else {
+            let texts = call.reader.texts
+            let fault =
+                reason.isEmpty
+                ? texts.text(.certificateReasonFault) : texts.text(.reasonTooLong, ["n": String(longestReason)])
             let checked = try await call.site.registrations.certificate(
                 of: id, terms: try await call.certificateTerms, by: call.caller, now: call.now)
-            var answer = try call.staffPage(StaffCertificateView(checked, of: id, reasonFault: true, call))
+            var answer = try call.staffPage(
+                StaffCertificateView(checked, of: id, typed: reason, reasonFault: fault, call))
             answer.status = .unprocessableContent
             return answer
         }
@@ -61,10 +68,13 @@ struct StaffCertificateView: PageView {
     /// The addresses of the forms, where they can be sent.
     let revoke: String?
     let restore: String?
-    let reasonFault: Bool
+    /// The reason in a form that was refused, and what is wrong with it.
+    let typed: String?
+    let reasonFault: String?
 
     fileprivate init(
-        _ checked: Registrations.CheckedCertificate?, of registration: String, reasonFault: Bool, _ call: Call
+        _ checked: Registrations.CheckedCertificate?, of registration: String, typed: String? = nil,
+        reasonFault: String? = nil, _ call: Call
     ) {
         let path = StaffCertificatePages.path(of: registration)
         certificate = checked.map { CertificateView($0, publicURL: call.site.publicURL, call.reader.texts) }
@@ -74,6 +84,7 @@ struct StaffCertificateView: PageView {
         reason = revocation.flatMap { $0.reason.isEmpty ? nil : $0.reason }
         revoke = checked != nil && revocation == nil ? path + "/revoke" : nil
         restore = revocation == nil ? nil : path + "/restore"
+        self.typed = typed
         self.reasonFault = reasonFault
     }
 }

@@ -94,7 +94,7 @@ extension Form {
     /// The reason of a cancellation; nil where none was given.
     var reason: String? {
         let reason = self["reason"].trimmingCharacters(in: .whitespacesAndNewlines)
-        return reason.isEmpty ? nil : String(reason.prefix(1_000))
+        return reason.isEmpty ? nil : reason
     }
 }
 

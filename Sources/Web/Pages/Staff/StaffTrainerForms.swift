@@ -28,8 +28,12 @@ struct StaffTrainerForms {
         try await carryOut(call) { form, trainer in
             try call.requireOwnTrainer(trainer)
             let address = form["address"].trimmed
-            guard !address.isEmpty, address.utf8.count <= TrainerCalendar.maxAddress else {
+            guard !address.isEmpty else {
                 throw Failure.invalid("/address", "Enter an address that begins with https:// or webcal://.")
+            }
+            guard address.unicodeScalars.count <= TrainerCalendar.maxAddress else {
+                throw Failure.invalid(
+                    "/address", "Must be at most \(TrainerCalendar.maxAddress) characters long.")
             }
             _ = try await call.site.trainerCalendars.add(address, to: trainer, by: call.caller, now: call.now)
             return "calendar"
