@@ -146,6 +146,31 @@ import Training
         #expect(missing.text.contains("hasn’t received this ticket yet"))
     }
 
+    @Test func `what is refused in the frame is shown in the frame, also a form whose session has ended`() async throws
+    {
+        let (site, connection, key, _) = try await desk()
+        let fields = ["connection": connection, "ticket": "81", "token": site.secret(of: .agent) ?? ""]
+        let opened = try await send(site, "/panel", fields)
+        let cookie = String(try #require(opened.header("Set-Cookie")).prefix { $0 != ";" })
+        let page = try await site.get(
+            "/panel?connection=\(connection)&ticket=81", browser.merging(["Cookie": cookie]) { $1 })
+        let policy = try #require(page.header("Content-Security-Policy"))
+        var form = try proof(page)
+        form["verdict"] = "accepted"
+        let stale = try await send(site, "/panel/links", form.merging(["key": "guessed"]) { $1 }, cookie: cookie)
+        let unsigned = try await site.get(
+            address(connection, ticket: "81", at: site.now, key: String(key.reversed())), browser)
+        site.advanceClock(seconds: 12 * 3_600)
+        let ended = try await send(site, "/panel/links", form, cookie: cookie)
+        #expect([stale, unsigned, ended].map(\.status) == [403, 403, 401])
+        for refused in [stale, unsigned, ended] {
+            #expect(refused.header("Content-Security-Policy") == policy)
+            #expect(try refused.html.count("//h1") == 1)
+        }
+        let other = try await send(site, "/panel/links", ["connection": "none"])
+        #expect(other.header("Content-Security-Policy")?.hasSuffix("; frame-ancestors 'none'") == true)
+    }
+
     // MARK: - People
 
     private func code(_ person: StaffAtBrowser) async throws -> String {

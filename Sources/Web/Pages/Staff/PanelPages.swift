@@ -13,6 +13,36 @@ import Training
 struct PanelPages {
     static let path = "/panel"
 
+    /// A route of the panel whose refusals the helpdesk may frame, as it may the panel. To the browser they are errors of
+    /// its own otherwise.
+    static func framed(_ handler: @escaping RouteTable.Handler) -> RouteTable.Handler {
+        { call in
+            do {
+                return try await handler(call)
+            } catch let refusal where call.headers.acceptHTML && (refusal as? Failure)?.code != .unknownSecret {
+                guard let ancestors = try await ancestors(of: call) else { throw refusal }
+                let answer = ErrorResponses.answer(refusal, logger: call.site.logger)
+                var page = try ErrorResponses.page(answer, refusal, site: call.site, reader: call.reader)
+                page.headers[.contentSecurityPolicy] = policy(ancestors)
+                return page
+            }
+        }
+    }
+
+    /// The sites that may frame the panel that a request is about; nil where it names no connection.
+    private static func ancestors(of call: Call) async throws -> String? {
+        let sent = call.method == .post ? String(decoding: call.body, as: UTF8.self) : call.query
+        guard let id = formFields(sent).last(where: { $0.name == "connection" })?.value else { return nil }
+        do {
+            let connection = try await call.site.connections.connection(id)
+            return Panel(connection, ticket: "", proof: nil).ancestors(call.site.panelAncestors)
+        } catch let failure as Failure where failure.code == .notFound {
+            return nil
+        }
+    }
+
+    private static func policy(_ ancestors: String) -> String { Pages.policy + "; frame-ancestors " + ancestors }
+
     // MARK: - Showing
 
     @Sendable static func show(_ call: Call) async throws -> Answer {
@@ -178,8 +208,7 @@ struct PanelPages {
             done: done, problem: problem, content: content,
             panelScript: call.site.pages.assets.address("panel.js"))
         var answer = try call.secretPage(view, for: call.reader)
-        answer.headers[.contentSecurityPolicy] =
-            Pages.policy + "; frame-ancestors " + panel.ancestors(call.site.panelAncestors)
+        answer.headers[.contentSecurityPolicy] = policy(panel.ancestors(call.site.panelAncestors))
         return answer
     }
 
