@@ -75,6 +75,22 @@ import Testing
         #expect(phase.reasonToClose(at: 63.1) == .idle)
     }
 
+    @Test func `a head that begins in one segment with the end of a body counts, where that told its length`() {
+        for (knowsLength, bytesOfHead) in [(true, 3), (true, 0), (false, 3)] {
+            var phase = ConnectionPhase(limits, now: 0)
+            phase.receivedHead(knowsLength: knowsLength)
+            phase.received(10, now: 1)
+            phase.receivedBody(10, now: 1)
+            phase.received(5 + bytesOfHead, now: 2)
+            phase.receivedBody(5, now: 2)
+            phase.receivedEnd(now: 2)
+            phase.answered(now: 3)
+            let reason: ConnectionTimeout? = knowsLength && bytesOfHead > 0 ? .head : nil
+            #expect(phase.reasonToClose(at: 13) == nil)
+            #expect(phase.reasonToClose(at: 13.1) == reason)
+        }
+    }
+
     @Test func `a body may be slow, and not slower`() {
         var phase = ConnectionPhase(limits, now: 0)
         phase.receivedHead()

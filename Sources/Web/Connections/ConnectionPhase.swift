@@ -19,6 +19,10 @@ struct ConnectionPhase: Sendable {
     private var headDeadline = 0.0
     private var requestsInProgress = 0
     private var isReadingBody = false
+    /// True for a body whose length was announced: whatever follows so many bytes is none of it.
+    private var isOfKnownLength = false
+    /// The bytes of the latest segment that were not seen as a part of the body.
+    private var bytesBesideBody = 0
     /// True once a part of the next head has arrived while a request is answered.
     private var hasPartOfNextHead = false
     /// The instant since which the connection waits for more of a body; nil while it has not asked for more.
@@ -56,12 +60,14 @@ struct ConnectionPhase: Sendable {
         }
     }
 
-    mutating func received(now: Double) {
+    /// - Parameter bytes: the length of the segment that arrived.
+    mutating func received(_ bytes: Int = 0, now: Double) {
         switch phase {
         case .idle: beginHead(now: now)
         case .head: break
+        case .request where isReadingBody: bytesBesideBody = bytes
         // After the end of a body only the next head can come.
-        case .request: if !isReadingBody { hasPartOfNextHead = true }
+        case .request: hasPartOfNextHead = true
         }
     }
 
@@ -75,9 +81,12 @@ struct ConnectionPhase: Sendable {
         headDeadline = now + limits.headSeconds
     }
 
-    mutating func receivedHead() {
+    /// - Parameter knowsLength: true if it announces the length of its body.
+    mutating func receivedHead(knowsLength: Bool = false) {
         phase = .request
         hasPartOfNextHead = false
+        isOfKnownLength = knowsLength
+        bytesBesideBody = 0
         requestsInProgress += 1
         isReadingBody = true
         credit = limits.graceSeconds
@@ -85,12 +94,14 @@ struct ConnectionPhase: Sendable {
     }
 
     mutating func receivedBody(_ bytes: Int, now: Double) {
+        bytesBesideBody -= bytes
         if let since = waitsForBodySince { credit -= now - since }
         waitsForBodySince = nil
         credit = min(limits.graceSeconds, credit + Double(bytes) / limits.bytesPerSecond)
     }
 
     mutating func receivedEnd(now: Double) {
+        if isOfKnownLength, bytesBesideBody > 0 { hasPartOfNextHead = true }
         isReadingBody = false
         waitsForBodySince = nil
         becomeIdleIfDone(now: now)

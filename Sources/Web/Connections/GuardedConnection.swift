@@ -1,4 +1,5 @@
 import Dispatch
+import HTTPTypes
 import Hummingbird
 import NIOCore
 import NIOHTTPTypes
@@ -72,7 +73,9 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head: connection?.update { phase, _ in phase.receivedHead() }
+        case .head(let head):
+            let knowsLength = head.headerFields[.contentLength] != nil
+            connection?.update { phase, _ in phase.receivedHead(knowsLength: knowsLength) }
         case .body(let bytes): connection?.update { $0.receivedBody(bytes.readableBytes, now: $1) }
         case .end: connection?.update { $0.receivedEnd(now: $1) }
         }

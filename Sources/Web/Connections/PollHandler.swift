@@ -56,7 +56,7 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = unwrapInboundIn(data)
-        connection.update { $0.received(now: $1) }
+        connection.update { $0.received(bytes.readableBytes, now: $1) }
         guard !isLeftToDecoder else { return pass(bytes, context) }
         if var held {
             held.writeBuffer(&bytes)
