@@ -149,6 +149,7 @@ extension StoredTable {
     static let mailedAssignments = StoredTable("mailed_assignments", key: ["trainer_id", "occurrence_id"]) {
         _ = try $0.json("told") as NotifiedAssignment
     }
+    /// Named by another word than the type: the table was shipped under it.
     static let mailOptOuts = StoredTable("mail_refusals", key: ["email_key", "kind"]) { _ = try MailOptOut($0) }
     static let messages = StoredTable("messages", key: ["id"]) { _ = try Message($0) }
     static let reminderMarks = StoredTable("reminder_marks", key: ["lead"]) { row in

@@ -111,7 +111,10 @@ struct PagesInBrowserTests {
         let mailed = try await Self.mailed(server, token: token)
         let paths =
             try await Self.paths(server, token: token) + mailed.long
-            + [mailed.feedback, mailed.feedback + "?lang=en", mailed.refusal, mailed.refusal + "?lang=en"]
+            + [
+                mailed.feedback, mailed.feedback + "?lang=en", mailed.unsubscription,
+                mailed.unsubscription + "?lang=en",
+            ]
         let browser = try await Browser(in: folder)
         for appearance in Browser.Appearance.all {
             try await browser.appear(appearance)
@@ -121,7 +124,7 @@ struct PagesInBrowserTests {
                 #expect(faults == [], "\(path) at \(appearance)")
             }
             // What a form is answered looks otherwise than the page that it stands on.
-            for (path, choice) in [(mailed.feedback, "#score-4"), (mailed.refusal, "h1")] {
+            for (path, choice) in [(mailed.feedback, "#score-4"), (mailed.unsubscription, "h1")] {
                 try await browser.open("http://127.0.0.1:\(server.port)\(path)")
                 try await browser.click(choice)
                 try await browser.follow("main form button")
@@ -154,12 +157,12 @@ struct PagesInBrowserTests {
         ]
     }
 
-    /// The links in the mail to an attendee of a date with a recording: where they say how it was, and
-    /// where they refuse such mails; and the pages of the session and its tutorial, whose titles are as long as they may
-    /// be, and of which one has no place to be broken and the other is written from the right.
+    /// The links in the mail to an attendee of a date with a recording: where they say how it was, and where they
+    /// unsubscribe from such mails; and the pages of the session and its tutorial, whose titles are as long as they may be,
+    /// and of which one has no place to be broken and the other is written from the right.
     private static func mailed(
         _ server: Server, token: String
-    ) async throws -> (feedback: String, refusal: String, long: [String]) {
+    ) async throws -> (feedback: String, unsubscription: String, long: [String]) {
         let tutorial = try await server.makeTutorial(String(repeating: "ورشة عمل ", count: 30), token: token)
         let title = String(repeating: "Endlosband", count: 30)
         let (tomorrow, yesterday) = (Self.start(inDays: 1), Self.start(inDays: -1))
@@ -190,10 +193,10 @@ struct PagesInBrowserTests {
                 let text = String(decoding: try Data(contentsOf: mail), as: UTF8.self)
                     .replacing("=\r\n", with: "").replacing("=\n", with: "")
                 guard let feedback = text.firstMatch(of: /\/feedback\/[A-Za-z0-9_-]+/),
-                    let refusal = text.firstMatch(of: /\/unsubscribe\/[A-Za-z0-9_-]+/)
+                    let unsubscription = text.firstMatch(of: /\/unsubscribe\/[A-Za-z0-9_-]+/)
                 else { continue }
                 return (
-                    String(feedback.0), String(refusal.0),
+                    String(feedback.0), String(unsubscription.0),
                     ["/sessions/\(session)", "/tutorials/\(tutorial)", "/?tutorial=\(tutorial)"]
                 )
             }

@@ -23,7 +23,7 @@ package struct PersonalDataResource: JSONResource {
         json.write("mail", data.mails.map(MailResource.init))
         json.write("receivedMail", data.receivedMails.map(ReceivedMailResource.init))
         json.write("interest", data.interest.map(InterestRecord.init))
-        json.write("refusals", data.optOuts.map(RefusalRecord.init))
+        json.write("refusals", data.optOuts.map(OptOutRecord.init))
         json.write("tickets", data.tickets.map(TicketRecord.init))
         json.write("ticketMessages", data.ticketMessages.map(MessageRecord.init))
         json.write("ticketFiles", data.ticketFiles.map(FileRecord.init))
@@ -122,12 +122,12 @@ package struct PersonalDataResource: JSONResource {
         }
     }
 
-    private struct RefusalRecord: JSONResource {
-        let refusal: MailOptOut
+    private struct OptOutRecord: JSONResource {
+        let optOut: MailOptOut
 
         func writeFields(to json: inout JSONWriter) {
-            json.write("kind", refusal.kind)
-            json.write("createdAt", refusal.createdAt)
+            json.write("kind", optOut.kind)
+            json.write("createdAt", optOut.createdAt)
         }
     }
 

@@ -116,7 +116,7 @@ public enum OptionalMail: String, Sendable, Hashable, CaseIterable, Codable {
     case reminders, messages, followUps, interest
 }
 
-/// A person's unsubscription from a kind of mail.
+/// A person's unsubscription from a kind of mail. The API calls it a refusal, and so does the schema.
 public struct MailOptOut: Sendable, Hashable {
     public let kind: OptionalMail
     public let createdAt: Date
