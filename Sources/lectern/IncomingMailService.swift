@@ -1,5 +1,4 @@
 import Foundation
-import Interchange
 import Logging
 import Mail
 import Operations

@@ -300,7 +300,8 @@ struct ServeCommand: AsyncParsableCommand {
         return IncomingMailService(
             site.receivedMails,
             worker: IncomingMailWorker(
-                site.receivedMails, authenticationHost: host, suggestions: site.recommendations),
+                site.receivedMails, suggestions: site.recommendations,
+                read: IncomingMailReader(authenticationHost: host).message(_:returnPath:recipients:)),
             address: address, hostName: try self.address.uidHost(), metrics: metrics, logger: logger,
             clock: site.clock)
     }

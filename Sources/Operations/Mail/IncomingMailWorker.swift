@@ -1,23 +1,25 @@
 public import Foundation
-import MailReading
-public import Operations
+public import MailReading
 import Storage
 import SupportCore
-import Training
+public import Training
 
 /// Reads the mails that were received, and has their effects: each once, also with several workers.
 public struct IncomingMailWorker: Sendable {
-    private let mails: ReceivedMails
-    private let reader: IncomingMailReader
-    private let suggestions: Recommendations?
+    /// Reads a mail with the return path and the recipients of its envelope.
+    public typealias Reader =
+        @Sendable (_ bytes: MessageBytes, _ returnPath: String?, _ recipients: [String]) throws(UnreadableMail) ->
+        IncomingMessage
 
-    /// - Parameters:
-    ///   - host: the `authserv-id` of the receiving mail server; nil if none is known.
-    ///   - suggestions: proposes tutorials for new tickets.
-    public init(_ mails: ReceivedMails, authenticationHost host: String?, suggestions: Recommendations? = nil) {
+    private let mails: ReceivedMails
+    private let suggestions: Recommendations?
+    private let read: Reader
+
+    /// - Parameter suggestions: proposes tutorials for new tickets.
+    public init(_ mails: ReceivedMails, suggestions: Recommendations? = nil, read: @escaping Reader) {
         self.mails = mails
-        reader = IncomingMailReader(authenticationHost: host)
         self.suggestions = suggestions
+        self.read = read
     }
 
     /// The maximum number of mails of one transaction.
@@ -38,7 +40,7 @@ public struct IncomingMailWorker: Sendable {
             guard !claimed.isEmpty else { return handled }
             var small: [ReceivedMails.ReadMail] = []
             for mail in claimed {
-                guard let reading = try await read(mail, now: now()) else { continue }
+                guard let reading = try await reading(of: mail, now: now()) else { continue }
                 if mail.size <= Self.smallBytes {
                     small.append(reading)
                 } else {
@@ -51,7 +53,7 @@ public struct IncomingMailWorker: Sendable {
         return handled
     }
 
-    private func read(_ mail: ReceivedMail, now: Date) async throws -> ReceivedMails.ReadMail? {
+    private func reading(of mail: ReceivedMail, now: Date) async throws -> ReceivedMails.ReadMail? {
         // One that ended the process each time it was read is left to an operator.
         guard !mail.isGivenUp else {
             return .init(
@@ -64,8 +66,7 @@ public struct IncomingMailWorker: Sendable {
         }
         let message: Result<IncomingMessage, UnreadableMail>
         do throws(UnreadableMail) {
-            message = .success(
-                try reader.message(bytes, returnPath: mail.returnPath, recipients: mail.recipients))
+            message = .success(try read(bytes, mail.returnPath, mail.recipients))
         } catch {
             message = .failure(error)
         }
