@@ -41,46 +41,6 @@ import Testing
     @Test func `a database that is watched tells the time of its engine`() async throws {
         let place = try await TestDatabase()
         let time = Date(timeIntervalSince1970: 1_800_000_000)
-        #expect(WatchedDatabase(FixedClock(base: try place.open(), now: time)).now == time)
+        #expect(try WatchedDatabase(place.open(at: time)).now == time)
     }
-}
-
-/// A database whose clock stands still.
-private struct FixedClock: DatabaseEngine {
-    let base: any DatabaseEngine
-    let now: Date
-
-    func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
-        try await base.read(body)
-    }
-
-    func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
-        try await base.write(body)
-    }
-
-    func version() async throws -> Int { try await base.version() }
-
-    func foldLog() async throws { try await base.foldLog() }
-
-    func backup(to path: String) async throws { try await base.backup(to: path) }
-
-    var unreadableRows: UnreadableRows { base.unreadableRows }
-
-    func integrityFaults() async throws -> [String] { try await base.integrityFaults() }
-
-    var commits: Int { base.commits }
-
-    var statements: Int { base.statements }
-
-    var isShared: Bool { base.isShared }
-
-    func checkServer() async throws { try await base.checkServer() }
-
-    func onChange(_ tell: @escaping @Sendable () -> Void) { base.onChange(tell) }
-
-    var needsFolding: Bool { base.needsFolding }
-
-    func holdsLease() -> Bool { base.holdsLease() }
-
-    func close() async throws { try await base.close() }
 }

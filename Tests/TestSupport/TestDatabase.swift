@@ -44,8 +44,11 @@ public final class TestDatabase: Sendable {
     }
 
     /// Opens the database. Each call is like that of another process.
-    public func open() throws -> any DatabaseEngine {
-        HeldDatabase(base: try location.open(connections: 4, waitLimit: TestServer.waitLimit), place: self)
+    ///
+    /// - Parameter time: the instant at which its clock stands still; nil for the clock of the engine.
+    public func open(at time: Date? = nil) throws -> any DatabaseEngine {
+        HeldDatabase(
+            base: try location.open(connections: 4, waitLimit: TestServer.waitLimit), place: self, time: time)
     }
 
     deinit {
@@ -147,6 +150,7 @@ extension DatabaseLocation {
 private struct HeldDatabase: DatabaseEngine {
     let base: any DatabaseEngine
     let place: TestDatabase
+    let time: Date?
 
     func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
         try await base.read(body)
@@ -180,7 +184,7 @@ private struct HeldDatabase: DatabaseEngine {
 
     var needsFolding: Bool { base.needsFolding }
 
-    var now: Date { base.now }
+    var now: Date { time ?? base.now }
 
     func holdsLease() -> Bool { base.holdsLease() }
 
