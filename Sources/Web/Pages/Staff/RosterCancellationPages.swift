@@ -4,10 +4,9 @@ import Training
 /// Cancelling the registration of somebody who called or wrote instead, from the page of a date.
 struct RosterCancellationPages {
     @Sendable static func show(_ call: Call) async throws -> Answer {
-        let id = formFields(call.query).last { $0.name == "registration" }?.value ?? ""
-        let registration = try await RosterMovePages.registration(id, call)
+        let registration = try await call.rosterRegistration()
         let date = try await call.site.schedule.date(try call.recurrenceID(), of: registration.session)
-        let path = try RosterMovePages.path(call)
+        let path = try call.rosterPath()
         return try call.staffPage(
             RosterCancellationView(
                 person: registration.person.name, registration: registration.id,
@@ -16,10 +15,9 @@ struct RosterCancellationPages {
     }
 
     @Sendable static func cancel(_ call: Call) async throws -> Answer {
-        let form = try Form(call)
-        let registration = try await RosterMovePages.registration(form["registration"], call)
+        let registration = try await call.rosterRegistration(Form(call)["registration"])
         _ = try await call.site.registrations.cancel(registration.id, by: call.caller, now: call.now)
-        return .seeOther(try RosterMovePages.path(call) + ScheduleNotice.unregistered.query)
+        return .seeOther(try call.rosterPath() + ScheduleNotice.unregistered.query)
     }
 }
 

@@ -4,22 +4,20 @@ import Training
 /// Erasing the data of somebody on the roster, who may have left no address.
 struct RosterErasurePages {
     @Sendable static func show(_ call: Call) async throws -> Answer {
-        let id = formFields(call.query).last { $0.name == "registration" }?.value ?? ""
-        let registration = try await RosterMovePages.registration(id, call)
-        let path = try RosterMovePages.path(call)
+        let registration = try await call.rosterRegistration()
+        let path = try call.rosterPath()
         return try call.staffPage(
             RosterErasureView(
                 person: registration.person.name, registration: registration.id, action: path + "/erase", back: path))
     }
 
     @Sendable static func erase(_ call: Call) async throws -> Answer {
-        let form = try Form(call)
-        let registration = try await RosterMovePages.registration(form["registration"], call)
+        let registration = try await call.rosterRegistration(Form(call)["registration"])
         // The form may be sent twice.
         if !registration.isErased {
             try await call.site.erasure.erasePerson(ofRegistration: registration.id, by: call.caller, now: call.now)
         }
-        return .seeOther(try RosterMovePages.path(call) + ScheduleNotice.erased.query)
+        return .seeOther(try call.rosterPath() + ScheduleNotice.erased.query)
     }
 }
 

@@ -8,13 +8,12 @@ import Training
 /// Changing the date of somebody's registration, from the page of a date.
 struct RosterMovePages {
     @Sendable static func show(_ call: Call) async throws -> Answer {
-        let id = formFields(call.query).last { $0.name == "registration" }?.value ?? ""
-        return try await page(call, problem: nil, of: id)
+        try await page(call, problem: nil, of: nil)
     }
 
     @Sendable static func move(_ call: Call) async throws -> Answer {
-        try await call.carryOut(on: { try await page($0, problem: $1, of: $2?["registration"] ?? "") }) { form in
-            let registration = try await registration(form["registration"], call)
+        try await call.carryOut(on: { try await page($0, problem: $1, of: $2?["registration"]) }) { form in
+            let registration = try await call.rosterRegistration(form["registration"])
             let moved = try await call.site.registrations.move(
                 registration.id, to: Registrations.Destination(form), byStaff: true, by: call.caller, now: call.now)
             let news: ScheduleNotice =
@@ -23,7 +22,7 @@ struct RosterMovePages {
                 case .requested: .requested
                 case .waitlisted, .offered, .cancelled: try await keepsSeat(moved, call) ? .waits : .waitsAlone
                 }
-            return try path(call) + news.query
+            return try call.rosterPath() + news.query
         }
     }
 
@@ -33,26 +32,12 @@ struct RosterMovePages {
         return try await call.site.registrations.registration(kept).registration.status == .confirmed
     }
 
-    /// The address of the page of the date.
-    static func path(_ call: Call) throws -> String {
-        "/staff/sessions/\(call.parameter("session"))/dates/\(try call.recurrenceID())"
-    }
-
-    /// A registration of the session that the address names.
-    static func registration(_ id: String, _ call: Call) async throws -> Registration {
-        let overview = try await call.site.registrations.registration(id)
-        guard overview.registration.session == call.parameter("session") else {
-            throw Failure(.notFound, "There is no such registration.")
-        }
-        return overview.registration
-    }
-
-    private static func page(_ call: Call, problem: String?, of id: String) async throws -> Answer {
-        let registration = try await registration(id, call)
+    private static func page(_ call: Call, problem: String?, of id: String?) async throws -> Answer {
+        let registration = try await call.rosterRegistration(id)
         let place = call.placeInList
         let choices = try await call.site.registrations.moveChoices(
             for: registration.id, byStaff: true, after: place, now: call.now)
-        let path = try path(call)
+        let path = try call.rosterPath()
         let own = path + "/move?registration=" + registration.id
         return try call.staffPage(
             RosterMoveView(

@@ -63,16 +63,10 @@ struct RosterPages {
 
     /// Mails a registrant again whose address did not take mail.
     @Sendable static func resumeMail(_ call: Call) async throws -> Answer {
-        let form = try Form(call)
-        let overview = try await call.site.registrations.registration(form["registration"])
-        guard overview.registration.session == call.parameter("session") else {
-            throw Failure(.notFound, "There is no such registration.")
-        }
+        let registration = try await call.rosterRegistration(Form(call)["registration"])
         try await call.site.registrations.resumeMail(
-            toRegistrant: overview.registration.registrant, by: call.caller, now: call.now)
-        return .seeOther(
-            "/staff/sessions/\(call.parameter("session"))/dates/\(try call.recurrenceID())" + ScheduleNotice.noted.query
-        )
+            toRegistrant: registration.registrant, by: call.caller, now: call.now)
+        return .seeOther(try call.rosterPath() + ScheduleNotice.noted.query)
     }
 
     // MARK: - The room
@@ -125,9 +119,7 @@ struct RosterPages {
         _ = try await call.site.registrations.recordAttendance(
             marks, of: call.parameter("session"), on: try call.recurrenceID(),
             others: form["others"].isEmpty ? .nobody : .unrecorded, by: call.caller, now: call.now)
-        return .seeOther(
-            "/staff/sessions/\(call.parameter("session"))/dates/\(try call.recurrenceID())" + ScheduleNotice.noted.query
-        )
+        return .seeOther(try call.rosterPath() + ScheduleNotice.noted.query)
     }
 
     /// The answer to attendance of a date that has not come; nil from an hour before the start.
@@ -135,5 +127,25 @@ struct RosterPages {
         let date = try await call.site.schedule.date(try call.recurrenceID(), of: call.parameter("session"))
         guard call.now < date.attendanceOpensAt else { return nil }
         return try await page(call, call.reader.texts.text(.attendanceEarly), .conflict)
+    }
+}
+
+extension Call {
+    /// The address of the page of the date that the path names.
+    func rosterPath() throws -> String {
+        "/staff/sessions/\(parameter("session"))/dates/\(try recurrenceID())"
+    }
+
+    /// A registration of the session that the path names.
+    ///
+    /// - Parameter id: nil for the one that the query names.
+    /// - Throws: ``Failure`` `.notFound`.
+    func rosterRegistration(_ id: String? = nil) async throws -> Registration {
+        let id = id ?? formFields(query).last { $0.name == "registration" }?.value ?? ""
+        let registration = try await site.registrations.registration(id).registration
+        guard registration.session == parameter("session") else {
+            throw Failure(.notFound, "There is no such registration.")
+        }
+        return registration
     }
 }
