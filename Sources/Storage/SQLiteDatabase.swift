@@ -62,6 +62,8 @@ public final class SQLiteDatabase: DatabaseEngine {
             watcher = try DatabaseQueue(path: path, configuration: configuration)
         } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
             throw Failure(.invalid, "\(path) is not a Lectern database.")
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+            throw Failure(.invalid, "\(path) is damaged, and cannot be opened: \(error.message ?? "")")
         }
     }
 

@@ -290,16 +290,11 @@ import Testing
     }
 
     @Test func `a copy of a damaged database is no backup`() async throws {
-        let folder = try Folder()
-        try await Lectern.run("seed", in: folder)
-        let server = try await Lectern.serve(in: folder)
-        #expect(try await server.stop().status == 0)
-        let file = try FileHandle(forUpdating: URL(filePath: folder.database))
-        let length = try file.seekToEnd()
-        // Pages in the middle are tables and indexes.
-        try file.seek(toOffset: length / 2 / 4_096 * 4_096)
-        try file.write(contentsOf: Data(repeating: 0x5A, count: 8 * 4_096))
-        try file.close()
+        let folder = try await stoppedServer()
+        let page = try await SQLiteDatabase(path: folder.database).read { connection in
+            try connection.rows("SELECT rootpage FROM sqlite_master WHERE name = 'journal'").first?.integer("rootpage")
+        }
+        try overwrite(folder.database, at: (try #require(page) - 1) * 4_096, count: 4_096)
         let backup = folder.file("backup.sqlite").path
         let outcome = try await Lectern.run("backup", backup, in: folder)
         #expect(outcome.status == 1)
@@ -313,6 +308,34 @@ import Testing
             let left = try FileManager.default.contentsOfDirectory(atPath: backups.path)
             #expect(left == ["lectern.sqlite.damaged"], "\(outcome.errors)")
         }
+    }
+
+    @Test func `a database whose tables cannot be found is called damaged`() async throws {
+        let folder = try await stoppedServer()
+        // Behind the header of the file is the first page of the schema.
+        try overwrite(folder.database, at: 100, count: 3_996)
+        let backup = folder.file("backup.sqlite").path
+        for command in [["backup", backup], ["seed"], ["serve", "--port", "0"]] {
+            let outcome = try await Lectern.run(command, in: folder)
+            #expect(outcome.status == 1)
+            #expect(outcome.errors.contains("test.sqlite is damaged, and cannot be opened: "), "\(outcome.errors)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: backup))
+    }
+
+    /// The folder of a server that ran, with the whole database in one file.
+    private func stoppedServer() async throws -> Folder {
+        let folder = try Folder()
+        try await Lectern.run("seed", in: folder)
+        #expect(try await Lectern.serve(in: folder).stop().status == 0)
+        return folder
+    }
+
+    private func overwrite(_ path: String, at offset: Int, count: Int) throws {
+        let file = try FileHandle(forUpdating: URL(filePath: path))
+        try file.seek(toOffset: UInt64(offset))
+        try file.write(contentsOf: Data(repeating: 0x5A, count: count))
+        try file.close()
     }
 
     @Test func `a normal stop leaves everything in one file`() async throws {
