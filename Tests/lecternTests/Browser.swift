@@ -16,7 +16,17 @@ final class Browser: Sendable {
     ///   - width: of the window, in CSS pixels.
     ///   - scheme: `light` or `dark`.
     init(in folder: Folder, width: Int = 1_280, scheme: String = "light", language: String = "en") async throws {
-        (driver, port) = try await Self.startDriver(in: folder)
+        (driver, port, session) = try await Turnstile.programs.pass {
+            try await Self.start(in: folder, width: width, language: language)
+        }
+        try await appear(Appearance(width: width, scheme: scheme))
+    }
+
+    /// - Returns: the driver, its port, and the path of its session.
+    private static func start(
+        in folder: Folder, width: Int, language: String
+    ) async throws -> (ChildProcess, port: Int, session: String) {
+        let (driver, port) = try await startDriver(in: folder)
         var arguments = [
             // The browser ends with the pipe, whatever becomes of the driver.
             "--remote-debugging-pipe", "--headless=new", "--disable-gpu", "--disable-dev-shm-usage",
@@ -28,10 +38,9 @@ final class Browser: Sendable {
         let options: [String: Any] = ["args": arguments, "prefs": ["intl.accept_languages": language]]
         // Axe takes long on a machine that is busy with all tests.
         let wanted = ["goog:chromeOptions": options, "timeouts": ["script": 240_000]] as [String: Any]
-        let made = try await Self.send("POST", port, "/session", ["capabilities": ["alwaysMatch": wanted]])
+        let made = try await send("POST", port, "/session", ["capabilities": ["alwaysMatch": wanted]])
         let id = try #require((made as? [String: Any])?["sessionId"] as? String, "\(String(describing: made))")
-        session = "/session/" + id
-        try await appear(Appearance(width: width, scheme: scheme))
+        return (driver, port, "/session/" + id)
     }
 
     /// Among hundreds of starts one driver ends or hangs before it listens: then another is started in its place.

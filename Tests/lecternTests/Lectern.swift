@@ -27,7 +27,9 @@ enum Lectern {
     static func run(
         _ arguments: [String], in folder: Folder, binary: URL = binary, environment: [String: String] = [:]
     ) async throws -> Outcome {
-        try await ChildProcess(binary, arguments, in: folder, environment: environment).outcome()
+        try await Turnstile.programs.pass {
+            try await ChildProcess(binary, arguments, in: folder, environment: environment).outcome()
+        }
     }
 
     /// Starts a server on a free port, and waits until it listens.
@@ -39,17 +41,19 @@ enum Lectern {
         _ arguments: String..., environment: [String: String] = [:], files: Int? = nil, in folder: Folder
     ) async throws -> Server {
         let command = files.map { ["--nofile=\($0):\($0)", binary.path] } ?? []
-        let process = try ChildProcess(
-            files == nil ? binary : URL(filePath: "/usr/bin/prlimit"), command + ["serve", "--port", "0"] + arguments,
-            in: folder, environment: environment)
-        let port = try await eventually("the server listens") {
-            let errors = process.errors
-            if let match = errors.firstMatch(of: /port=([0-9]+) \[lectern\] listening/) { return Int(match.1) }
-            if let match = errors.firstMatch(of: /"message":"listening","port":"([0-9]+)"/) { return Int(match.1) }
-            guard process.isRunning else { throw NotRunning(errors: process.errors) }
-            return nil
+        return try await Turnstile.programs.pass {
+            let process = try ChildProcess(
+                files == nil ? binary : URL(filePath: "/usr/bin/prlimit"),
+                command + ["serve", "--port", "0"] + arguments, in: folder, environment: environment)
+            let port = try await eventually("the server listens") {
+                let errors = process.errors
+                if let match = errors.firstMatch(of: /port=([0-9]+) \[lectern\] listening/) { return Int(match.1) }
+                if let match = errors.firstMatch(of: /"message":"listening","port":"([0-9]+)"/) { return Int(match.1) }
+                guard process.isRunning else { throw NotRunning(errors: process.errors) }
+                return nil
+            }
+            return Server(process: process, port: port)
         }
-        return Server(process: process, port: port)
     }
 
     /// Starts a demo that recommends nothing: a test build would spend most of its time with learning.
