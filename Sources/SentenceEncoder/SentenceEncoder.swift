@@ -72,6 +72,8 @@ public final class SentenceEncoder: Sendable {
                     + "\(configuration.vocabularySize).")
         }
         let tensors = try Safetensors(files)
+        // Before the network takes memory: it has the largest tensor in memory as a whole.
+        let hash = tensors.hash
         network = try Network(tensors, configuration, kernels)
         tokenizer = Tokenizer(vocabulary, configuration.textSettings)
         pooling = configuration.pooling
@@ -79,7 +81,7 @@ public final class SentenceEncoder: Sendable {
         dimension = configuration.hiddenSize
         maxTokens = configuration.maxTokens
         fingerprint = Self.fingerprint(
-            [tensors.hash, vocabulary.hash], "\(configuration.settingsOfVectors)\n\(self.prefixes)")
+            [hash, vocabulary.hash], "\(configuration.settingsOfVectors)\n\(self.prefixes)")
     }
 
     /// Encodes one text.

@@ -48,6 +48,11 @@ struct Safetensors {
         return try body(UnsafeRawBufferPointer(rebasing: mapped.bytes[tensor.range]))
     }
 
+    /// Takes the beginning of a tensor out of memory.
+    func release(_ tensor: Tensor, upTo offset: Int) {
+        mapped.release(tensor.range.lowerBound..<tensor.range.lowerBound + offset)
+    }
+
     static func fault(_ detail: String) -> EncoderError { .init(.malformed, file: file, detail) }
 
     private static func tensors(in bytes: UnsafeRawBufferPointer) throws -> [String: Tensor] {

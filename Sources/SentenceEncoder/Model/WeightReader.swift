@@ -13,6 +13,9 @@ struct WeightReader {
         prefix = tensors.has("bert.\(Self.wordEmbeddings)") ? "bert." : ""
     }
 
+    /// The bytes of a tensor that are in memory at a time.
+    private static let keptSize = 8 << 20
+
     static let wordEmbeddings = "embeddings.word_embeddings.weight"
 
     /// A tensor of one dimension, padded with zeros.
@@ -51,6 +54,7 @@ struct WeightReader {
                 "The tensor \(tensor.name) is of type \(tensor.type); F32, F16 and BF16 are supported.")
         }
         let row = AlignedMemory(of: Float.self, count: size)
+        var kept = 0
         try tensors.withBytes(of: tensor) { bytes in
             let width = bytes.count / max(1, rows)
             for index in 0..<rows {
@@ -59,6 +63,10 @@ struct WeightReader {
                     throw Safetensors.fault("The tensor \(tensor.name) has a number that is infinite or not a number.")
                 }
                 try body(index, UnsafeBufferPointer(start: row.start, count: size))
+                if (index + 1) * width - kept >= Self.keptSize {
+                    kept = (index + 1) * width
+                    tensors.release(tensor, upTo: kept)
+                }
             }
         }
     }
