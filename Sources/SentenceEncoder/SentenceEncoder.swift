@@ -40,7 +40,7 @@ public final class SentenceEncoder: Sendable {
     /// The instructions that are used: `AVX-512`, `AVX2` or `any`.
     public var instructions: String { network.kernels.name }
 
-    private let tokenizer: Tokenizer
+    private let tokenizer: any Tokenizer
     private let network: Network
     private let pooling: Pooling
     private let workspaces = Mutex<[Workspace]>([])
@@ -51,7 +51,7 @@ public final class SentenceEncoder: Sendable {
     /// replaced afterwards.
     ///
     /// - Parameters:
-    ///   - folder: a folder as sentence-transformers publishes it, of a model of the BERT kind: `config.json`,
+    ///   - folder: a folder as sentence-transformers publishes it, of a model of the BERT or the XLM-R kind: `config.json`,
     ///     `model.safetensors`, `vocab.txt` or `tokenizer.json`, `modules.json`, `sentence_bert_config.json`, and the
     ///     configuration of the pooling that `modules.json` names. `tokenizer_config.json` and
     ///     `config_sentence_transformers.json` are read if they are there.
@@ -64,24 +64,24 @@ public final class SentenceEncoder: Sendable {
     init(folder: URL, prefixes: Prefixes?, kernels: Kernels) throws {
         let files = try ModelFolder(folder)
         let configuration = try ModelConfiguration(files)
-        let vocabulary = try Vocabulary(files)
-        guard vocabulary.idLimit <= configuration.vocabularySize else {
+        tokenizer = try files.tokenizer(configuration)
+        guard tokenizer.idLimit <= configuration.vocabularySize else {
             throw EncoderError(
-                .malformed, file: vocabulary.file,
-                "It has the token \(vocabulary.idLimit - 1), but config.json says vocab_size is "
+                .malformed, file: tokenizer.file,
+                "It has the token \(tokenizer.idLimit - 1), but config.json says vocab_size is "
                     + "\(configuration.vocabularySize).")
         }
         let tensors = try Safetensors(files)
         // Before the network takes memory: it has the largest tensor in memory as a whole.
         let hash = tensors.hash
         network = try Network(tensors, configuration, kernels)
-        tokenizer = Tokenizer(vocabulary, configuration.textSettings)
         pooling = configuration.pooling
         self.prefixes = prefixes ?? configuration.prompts
         dimension = configuration.hiddenSize
         maxTokens = configuration.maxTokens
         fingerprint = Self.fingerprint(
-            [hash, vocabulary.hash], "\(configuration.settingsOfVectors)\n\(self.prefixes)")
+            [hash, tokenizer.hash],
+            "\(configuration.settingsOfVectors) \(tokenizer.settings)\n\(self.prefixes)")
     }
 
     /// Encodes one text.
@@ -114,8 +114,8 @@ public final class SentenceEncoder: Sendable {
         }
     }
 
-    /// The numbers of a text's tokens in the vocabulary, with `[CLS]` before and `[SEP]` after them; at most
-    /// ``maxTokens``.
+    /// The numbers of a text's tokens in the vocabulary, with the two that the model adds, such as `[CLS]` before and
+    /// `[SEP]` after them; at most ``maxTokens``.
     public func tokenIDs(of text: String, as role: Role = .passage) -> [Int32] {
         tokenizer.ids(of: [prefixes[role], text], limit: maxTokens)
     }

@@ -55,7 +55,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (#""bert""#, #""roberta""#, #"unsupported: config.json: model_type is "roberta"; only "bert" is supported."#),
+        (
+            #""bert""#, #""roberta""#,
+            #"unsupported: config.json: model_type is "roberta"; only "bert" or "xlm-roberta" is supported."#
+        ),
         (#""gelu""#, #""relu""#, #"unsupported: config.json: hidden_act is "relu"; only "gelu" is supported."#),
         (#""hidden_act": "gelu","#, "", "malformed: config.json: hidden_act is missing."),
         (

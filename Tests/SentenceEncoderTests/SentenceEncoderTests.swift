@@ -91,6 +91,26 @@ import Testing
         }
     }
 
+    @Test(arguments: [#""pad_token_id": 1, "#, ""])
+    func `positions of XLM-R begin after the number of the padding token`(padding: String) throws {
+        var model = TinyModel()
+        var files = model.files
+        files["config.json"] = Data(
+            String(decoding: files["config.json"] ?? Data(), as: UTF8.self)
+                .replacingOccurrences(of: #""model_type": "bert""#, with: #"\#(padding)"model_type": "xlm-roberta""#)
+                .utf8)
+        files["sentence_bert_config.json"] = Data(#"{"max_seq_length": 20}"#.utf8)
+        let folder = try TemporaryFolder(files)
+        let encoder = try SentenceEncoder(folder: folder.url)
+        model.set("embeddings.position_embeddings.weight") {
+            $0 = Array($0.dropFirst(2 * 24)) + [Float](repeating: 0, count: 2 * 24)
+        }
+        let long = String(repeating: "lamp ", count: 30)
+        let expected = PlainEncoder(model: model).vector(encoder.tokenIDs(of: long))
+        #expect(encoder.maxTokens == 18)
+        #expect(cosine(encoder.vector(for: long), expected) > 0.999_99)
+    }
+
     @Test func `tensors may have the names of older models`() throws {
         let folder = try TinyModel().write()
         let expected = try SentenceEncoder(folder: folder.url).vector(for: "desk lamp")

@@ -63,7 +63,7 @@ struct JSONSyntaxError: Error, CustomStringConvertible {
     var description: String { "\(reason) at byte \(offset)" }
 }
 
-/// Reads a document in one pass over its bytes.
+/// Reads a document in one pass over its bytes, as a whole or part by part.
 struct JSONReader {
     private static let depthLimit = 64
 
@@ -77,16 +77,19 @@ struct JSONReader {
 
     mutating func document() throws -> JSONValue {
         let value = try value()
-        skipSpace()
-        guard position == bytes.count else { throw fault("something after the end") }
+        try end()
         return value
     }
 
-    private mutating func value() throws -> JSONValue {
+    mutating func end() throws {
         skipSpace()
-        switch peek {
-        case UInt8(ascii: "{"): return try nested { try $0.object() }
-        case UInt8(ascii: "["): return try nested { try $0.array() }
+        guard position == bytes.count else { throw fault("something after the end") }
+    }
+
+    mutating func value() throws -> JSONValue {
+        switch next {
+        case UInt8(ascii: "{"): return try object()
+        case UInt8(ascii: "["): return try array()
         case UInt8(ascii: "\""): return .string(try string())
         case UInt8(ascii: "t"): return try word("true", .bool(true))
         case UInt8(ascii: "f"): return try word("false", .bool(false))
@@ -95,41 +98,60 @@ struct JSONReader {
         }
     }
 
-    private mutating func nested(_ read: (inout JSONReader) throws -> JSONValue) throws -> JSONValue {
+    /// The first byte of the value that is to be read.
+    var next: UInt8? {
+        mutating get {
+            skipSpace()
+            return peek
+        }
+    }
+
+    private mutating func object() throws -> JSONValue {
+        var members: [JSONValue.Member] = []
+        try eachMember { members.append(.init(key: $1, value: try $0.value())) }
+        return .object(members)
+    }
+
+    /// Reads an object. `body` has to read the value of each member.
+    mutating func eachMember(_ body: (inout JSONReader, String) throws -> Void) throws {
+        try nested { reader in
+            if reader.next == UInt8(ascii: "}") { return reader.skip() }
+            repeat {
+                guard reader.next == UInt8(ascii: "\"") else { throw reader.fault("no key") }
+                let key = try reader.string()
+                reader.skipSpace()
+                guard reader.take(":") else { throw reader.fault("no colon") }
+                try body(&reader, key)
+                reader.skipSpace()
+            } while reader.take(",")
+            guard reader.take("}") else { throw reader.fault("an object without its end") }
+        }
+    }
+
+    private mutating func array() throws -> JSONValue {
+        var values: [JSONValue] = []
+        try eachElement { values.append(try $0.value()) }
+        return .array(values)
+    }
+
+    /// Reads a list. `body` has to read each of its values.
+    mutating func eachElement(_ body: (inout JSONReader) throws -> Void) throws {
+        try nested { reader in
+            if reader.next == UInt8(ascii: "]") { return reader.skip() }
+            repeat {
+                try body(&reader)
+                reader.skipSpace()
+            } while reader.take(",")
+            guard reader.take("]") else { throw reader.fault("a list without its end") }
+        }
+    }
+
+    private mutating func nested(_ read: (inout JSONReader) throws -> Void) throws {
         guard depth < Self.depthLimit else { throw fault("more than \(Self.depthLimit) levels") }
         depth += 1
         defer { depth -= 1 }
         position += 1
         return try read(&self)
-    }
-
-    private mutating func object() throws -> JSONValue {
-        var members: [JSONValue.Member] = []
-        skipSpace()
-        if take("}") { return .object([]) }
-        repeat {
-            skipSpace()
-            guard peek == UInt8(ascii: "\"") else { throw fault("no key") }
-            let key = try string()
-            skipSpace()
-            guard take(":") else { throw fault("no colon") }
-            members.append(.init(key: key, value: try value()))
-            skipSpace()
-        } while take(",")
-        guard take("}") else { throw fault("an object without its end") }
-        return .object(members)
-    }
-
-    private mutating func array() throws -> JSONValue {
-        var values: [JSONValue] = []
-        skipSpace()
-        if take("]") { return .array([]) }
-        repeat {
-            values.append(try value())
-            skipSpace()
-        } while take(",")
-        guard take("]") else { throw fault("a list without its end") }
-        return .array(values)
     }
 
     private mutating func string() throws -> String {
@@ -189,11 +211,16 @@ struct JSONReader {
 
     private mutating func number() throws -> JSONValue {
         let start = position
-        while let byte = peek, Self.isOfNumber(byte) { position += 1 }
+        var isWhole = true
+        while let byte = peek, Self.isOfNumber(byte) {
+            if byte == UInt8(ascii: ".") || byte | 0x20 == UInt8(ascii: "e") { isWhole = false }
+            position += 1
+        }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        if let integer = Int(text), text.first != "+" { return .integer(integer) }
-        if let first = text.first, first == "-" || first.isNumber, let number = Double(text), number.isFinite {
-            return .number(number)
+        let first = start < position ? bytes[start] : 0
+        if first == UInt8(ascii: "-") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= first {
+            if isWhole, let integer = Int(text) { return .integer(integer) }
+            if let number = Double(text), number.isFinite { return .number(number) }
         }
         position = start
         throw fault("no value")
@@ -224,6 +251,8 @@ struct JSONReader {
         position += 1
         return true
     }
+
+    private mutating func skip() { position += 1 }
 
     private mutating func skipSpace() {
         while let byte = peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }

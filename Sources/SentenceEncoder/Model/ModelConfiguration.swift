@@ -14,17 +14,21 @@ struct ModelConfiguration {
     let heads: Int
     let intermediateSize: Int
     let vocabularySize: Int
+    /// The rows of the table of positions.
     let positions: Int
+    /// The row of a text's first token.
+    let firstPosition: Int
     let types: Int
     let epsilon: Float
     let maxTokens: Int
     let pooling: Pooling
-    let textSettings: TextSettings
+    /// True if sentence-transformers lowers the case before the tokenizer.
+    let lowercaseFirst: Bool
     let prompts: SentenceEncoder.Prefixes
 
     init(_ files: ModelFolder) throws {
         let config = try SettingsFile("config.json", in: files)
-        try config.require("model_type", "bert")
+        let kind = try config.require("model_type", "bert", "xlm-roberta")
         try config.require("hidden_act", "gelu")
         if config["position_embedding_type"] != nil { try config.require("position_embedding_type", "absolute") }
         hiddenSize = try config.integer("hidden_size", in: 1...8_192)
@@ -33,6 +37,7 @@ struct ModelConfiguration {
         intermediateSize = try config.integer("intermediate_size", in: 1...65_536)
         vocabularySize = try config.integer("vocab_size", in: 1...4_000_000)
         positions = try config.integer("max_position_embeddings", in: 3...65_536)
+        firstPosition = kind == "bert" ? 0 : try Self.firstPosition(config, positions: positions)
         types = try config.integer("type_vocab_size", in: 1...65_536)
         epsilon = Float(try config.number("layer_norm_eps"))
         guard hiddenSize.isMultiple(of: heads) else {
@@ -42,10 +47,15 @@ struct ModelConfiguration {
 
         pooling = try Self.pooling(files, hiddenSize: hiddenSize)
         let limits = try SettingsFile("sentence_bert_config.json", in: files)
-        let tokenizer = files.has("tokenizer_config.json") ? try SettingsFile("tokenizer_config.json", in: files) : nil
-        maxTokens = try Self.maxTokens(limits, tokenizer, positions: positions)
-        textSettings = try TextSettings(files, tokenizer, lowercaseFirst: limits["do_lower_case"]?.bool ?? false)
+        maxTokens = try Self.maxTokens(limits, SettingsFile.ofTokenizer(files), positions: positions - firstPosition)
+        lowercaseFirst = limits["do_lower_case"]?.bool ?? false
         prompts = try Self.prompts(files)
+    }
+
+    /// The positions of XLM-R begin after the number of the token that pads texts.
+    private static func firstPosition(_ config: SettingsFile, positions: Int) throws -> Int {
+        guard config["pad_token_id"] != nil else { return 2 }
+        return try config.integer("pad_token_id", in: 0...max(0, positions - 4)) + 1
     }
 
     /// The modules of the model, in their order. Vectors always get unit length, also where no module says so.
@@ -100,8 +110,10 @@ struct ModelConfiguration {
         return .init(query: prompts["query"]?.string ?? "", passage: passage ?? "")
     }
 
-    /// All settings that change vectors and do not show in the weights.
-    var settingsOfVectors: String { "\(heads) \(epsilon) \(maxTokens) \(pooling.rawValue) \(textSettings)" }
+    /// All settings that change vectors and show neither in the weights nor in the tokenizer.
+    var settingsOfVectors: String {
+        "\(heads) \(epsilon) \(maxTokens) \(pooling.rawValue)" + (firstPosition > 0 ? " from \(firstPosition)" : "")
+    }
 }
 
 /// A JSON object in a file of the model.
@@ -115,6 +127,12 @@ struct SettingsFile {
         }
         self.file = file
         self.members = members
+    }
+
+    /// `tokenizer_config.json`; nil if it is not there.
+    static func ofTokenizer(_ files: ModelFolder) throws -> SettingsFile? {
+        let file = "tokenizer_config.json"
+        return files.has(file) ? try SettingsFile(file, in: files) : nil
     }
 
     subscript(key: String) -> JSONValue? { members.last { $0.key == key }?.value }
@@ -135,11 +153,15 @@ struct SettingsFile {
         return number
     }
 
-    func require(_ key: String, _ value: String) throws {
+    /// - Returns: the one of the values that it is.
+    @discardableResult
+    func require(_ key: String, _ values: String...) throws -> String {
         guard let found = self[key]?.string else { throw fault(.malformed, "\(key) is missing.") }
-        guard found == value else {
-            throw fault(.unsupported, "\(key) is \"\(found)\"; only \"\(value)\" is supported.")
+        guard values.contains(found) else {
+            let supported = values.map { "\"\($0)\"" }.joined(separator: " or ")
+            throw fault(.unsupported, "\(key) is \"\(found)\"; only \(supported) is supported.")
         }
+        return found
     }
 
     func fault(_ code: EncoderError.Code, _ detail: String) -> EncoderError { .init(code, file: file, detail) }

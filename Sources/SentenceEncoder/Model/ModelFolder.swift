@@ -39,9 +39,18 @@ struct ModelFolder {
     }
 
     func json(_ file: String) throws -> JSONValue {
-        let bytes = try bytes(file)
+        try Self.read(try bytes(file), of: file) { try $0.document() }
+    }
+
+    /// Reads JSON that a file has.
+    static func read<Value>(
+        _ bytes: [UInt8], of file: String, _ body: (inout JSONReader) throws -> Value
+    ) throws -> Value {
         do {
-            return try bytes.withUnsafeBytes { try JSONValue($0) }
+            return try bytes.withUnsafeBytes { bytes in
+                var reader = JSONReader(bytes: bytes)
+                return try body(&reader)
+            }
         } catch let error as JSONSyntaxError {
             throw EncoderError(.malformed, file: file, "It is not JSON: \(error).")
         }

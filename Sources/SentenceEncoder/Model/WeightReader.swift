@@ -10,7 +10,7 @@ struct WeightReader {
     init(_ tensors: Safetensors, _ kernels: Kernels) {
         self.tensors = tensors
         self.kernels = kernels
-        prefix = tensors.has("bert.\(Self.wordEmbeddings)") ? "bert." : ""
+        prefix = ["bert.", "roberta."].first { tensors.has($0 + Self.wordEmbeddings) } ?? ""
     }
 
     /// The bytes of a tensor that are in memory at a time.

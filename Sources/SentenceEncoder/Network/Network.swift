@@ -1,6 +1,6 @@
 import CSentenceKernels
 
-/// The layers of a model of the BERT kind, and their computation.
+/// The layers of a model of the BERT kind, and their computation. Those of XLM-R differ in their first position only.
 ///
 /// - Source: Devlin et al., "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding" (2019);
 ///   the names of the tensors are those of Hugging Face's `BertModel`.
@@ -11,7 +11,7 @@ final class Network: Sendable {
     let kernels: Kernels
     private let configuration: ModelConfiguration
     private let words: EmbeddingTable
-    /// The embedding of each position, plus that of the type of a single text.
+    /// The embedding of each position, from that of a text's first token, plus that of the type of a single text.
     private let positions: AlignedMemory<Float>
     private let norm: LayerNorm
     private let layers: [Layer]
@@ -47,7 +47,8 @@ final class Network: Sendable {
     ) throws -> AlignedMemory<Float> {
         let size = configuration.hiddenSize
         let stride = Kernels.padded(size)
-        let table = AlignedMemory(of: Float.self, count: configuration.positions * stride)
+        let first = configuration.firstPosition
+        let table = AlignedMemory(of: Float.self, count: (configuration.positions - first) * stride)
         var type: [Float] = []
         try reader.eachRow(
             of: "embeddings.token_type_embeddings.weight", rows: configuration.types, columns: size, paddedTo: stride
@@ -57,7 +58,8 @@ final class Network: Sendable {
         try reader.eachRow(
             of: "embeddings.position_embeddings.weight", rows: configuration.positions, columns: size, paddedTo: stride
         ) { index, row in
-            for column in 0..<size { table.start[index * stride + column] = row[column] + type[column] }
+            guard index >= first else { return }
+            for column in 0..<size { table.start[(index - first) * stride + column] = row[column] + type[column] }
         }
         return table
     }

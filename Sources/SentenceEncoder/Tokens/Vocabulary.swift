@@ -1,7 +1,10 @@
 import Foundation
 
-/// The tokens of a model, as a tree of bytes. A word is divided in one pass over its bytes for each of its tokens.
+/// The tokens of a WordPiece model, as a tree of bytes. A word is divided in one pass over its bytes for each of its tokens.
 struct Vocabulary {
+    /// The name of the file with one token on each line.
+    static let file = "vocab.txt"
+
     /// The file that the tokens were read from.
     let file: String
     let hash: UInt64
@@ -16,45 +19,29 @@ struct Vocabulary {
     /// The node of `##`, below which the tokens are that continue a word.
     private let continuation: Int32?
 
+    /// Reads `vocab.txt`: one token on each line; its number is that of the line.
     init(_ files: ModelFolder) throws {
-        if files.has("vocab.txt") || !files.has("tokenizer.json") {
-            try self.init(lines: files.bytes("vocab.txt"))
-        } else {
-            try self.init(tokenizer: files)
-        }
-    }
-
-    /// One token on each line; its number is that of the line.
-    private init(lines bytes: [UInt8]) throws {
+        let bytes = try files.bytes(Self.file)
         var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         if lines.last?.isEmpty == true { lines.removeLast() }
         let carriageReturn = UInt8(ascii: "\r")
         let tokens = lines.enumerated().map { line in
             Token(text: line.element.last == carriageReturn ? line.element.dropLast() : line.element, id: line.offset)
         }
-        try self.init(tokens, file: "vocab.txt", bytes: bytes)
+        try self.init(tokens, file: Self.file, hash: ContentHash.of(bytes))
     }
 
-    private init(tokenizer files: ModelFolder) throws {
-        let file = "tokenizer.json"
-        let bytes = try files.bytes(file)
-        let json = try files.json(file)
-        let model = json["model"] ?? .null
-        let kind = model["type"]?.string ?? (model["continuing_subword_prefix"] == nil ? "unknown" : "WordPiece")
-        guard kind == "WordPiece", model["continuing_subword_prefix"]?.string ?? "##" == "##" else {
-            throw EncoderError(
-                .unsupported, file: file, "Its model is \(kind); WordPiece with the prefix ## is supported.")
-        }
-        guard case .object(let members) = model["vocab"] else {
-            throw EncoderError(.malformed, file: file, "Its model has no vocabulary.")
+    init(_ file: TokenizerFile) throws {
+        guard case .object(let members) = file.model["vocab"] else {
+            throw file.fault(.malformed, "Its model has no vocabulary.")
         }
         let tokens = try members.map { member in
             guard let id = member.value.integer, 0..<Int(Int32.max) ~= id else {
-                throw EncoderError(.malformed, file: file, "The token \"\(member.key)\" has no number.")
+                throw file.fault(.malformed, "The token \"\(member.key)\" has no number.")
             }
             return Token(text: Array(member.key.utf8)[...], id: id)
         }
-        try self.init(tokens, file: file, bytes: bytes)
+        try self.init(tokens, file: TokenizerFile.name, hash: file.hash)
     }
 
     private struct Token {
@@ -62,11 +49,11 @@ struct Vocabulary {
         let id: Int
     }
 
-    private init(_ tokens: [Token], file: String, bytes: [UInt8]) throws {
+    private init(_ tokens: [Token], file: String, hash: UInt64) throws {
         self.file = file
-        hash = ContentHash.of(bytes)
+        self.hash = hash
         idLimit = (tokens.lazy.map(\.id).max() ?? -1) + 1
-        children = ByteTree(expecting: bytes.count)
+        children = ByteTree(expecting: tokens.reduce(0) { $0 + $1.text.count })
         for token in tokens where !token.text.isEmpty { children.insert(token.text, id: Int32(token.id)) }
         continuation = children.node(of: "##")
         unknown = try Self.special("[UNK]", children, file)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SentenceEncoder
 
-@Suite struct TokenizerTests {
+@Suite struct WordPieceTests {
     /// The tokens of a text by the vocabulary of the tiny model, without the first and the last.
     private func tokens(
         _ text: String, limit: Int = 100, _ change: (inout TextSettings) -> Void = { _ in }
@@ -11,7 +11,7 @@ import Testing
         let folder = try TinyModel().write()
         var settings = TextSettings()
         change(&settings)
-        let tokenizer = Tokenizer(try Vocabulary(try ModelFolder(folder.url)), settings)
+        let tokenizer = WordPieceTokenizer(try Vocabulary(try ModelFolder(folder.url)), settings)
         let ids = tokenizer.ids(of: [text], limit: limit)
         #expect(ids.first == 2)
         #expect(ids.last == 3)
@@ -80,7 +80,7 @@ import Testing
         #expect(try tokens("a b c", limit: 4) == ["a", "b"])
         #expect(try tokens("lamp", limit: 2) == [])
         let folder = try TinyModel().write()
-        let tokenizer = Tokenizer(try Vocabulary(try ModelFolder(folder.url)), TextSettings())
+        let tokenizer = WordPieceTokenizer(try Vocabulary(try ModelFolder(folder.url)), TextSettings())
         #expect(tokenizer.ids(of: ["query: ", "lamp", "s"], limit: 6) == [2, 27, 28, 15, 18, 3])
     }
 
@@ -123,8 +123,8 @@ import Testing
 
     @Test(arguments: [
         (
-            #"{"model": {"type": "Unigram", "vocab": [["a", -1]]}}"#,
-            "unsupported tokenizer.json: Its model is Unigram; WordPiece with the prefix ## is supported."
+            #"{"model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}}"#,
+            "unsupported tokenizer.json: Its model is BPE; Unigram, and WordPiece with the prefix ##, are supported."
         ),
         (#"{"model": {"type": "WordPiece"}}"#, "malformed tokenizer.json: Its model has no vocabulary."),
         (
@@ -146,6 +146,6 @@ import Testing
         files["vocab.txt"] = Data("[UNK]\r\n[CLS]\r\n[SEP]\r\nlamp\r\nlamp\r\n\r\n".utf8)
         let folder = try TemporaryFolder(files)
         let vocabulary = try Vocabulary(try ModelFolder(folder.url))
-        #expect(Tokenizer(vocabulary, TextSettings()).ids(of: ["lamp desk"], limit: 9) == [1, 4, 0, 2])
+        #expect(WordPieceTokenizer(vocabulary, TextSettings()).ids(of: ["lamp desk"], limit: 9) == [1, 4, 0, 2])
     }
 }
