@@ -144,13 +144,16 @@ def aiosmtpd(folder):
 
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(folder / "local.pem", folder / "local.key")
-    listener = socket.create_server(("127.0.0.1", 0))
-    port = listener.getsockname()[1]
-    listener.close()
+    # Bound and not listening, it keeps the port from others until the server has it.
+    place = socket.socket()
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    place.bind(("127.0.0.1", 0))
+    port = place.getsockname()[1]
     controller = Controller(
         Handler(), hostname="127.0.0.1", port=port, tls_context=context, require_starttls=True, enable_SMTPUTF8=True,
         authenticator=authenticated, auth_required=True)
     controller.start()
+    place.close()
     return port, controller.stop
 
 

@@ -132,9 +132,16 @@ postlog unix-dgram n - n - 1 postlogd
 QUEUE = ["active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "private", "saved", "trace"]
 
 
+HELD = []
+
+
 def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
+    """A port that nobody else is given until this script ends. A server that reuses addresses can listen on it."""
+    place = socket.socket()
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    place.bind(("127.0.0.1", 0))
+    HELD.append(place)
+    return place.getsockname()[1]
 
 
 def people(folder):
