@@ -24,7 +24,8 @@ public final class Turnstile: Sendable {
         return try await work()
     }
 
-    private func enter() async {
+    /// Waits for a place. It is held until ``leave()``.
+    func enter() async {
         await withCheckedContinuation { continuation in
             let isFree = state.withLock { state in
                 guard state.free > 0 else {
@@ -38,7 +39,7 @@ public final class Turnstile: Sendable {
         }
     }
 
-    private func leave() {
+    func leave() {
         let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard !state.waiting.isEmpty else {
                 state.free += 1
