@@ -5,10 +5,8 @@ import Foundation
 ///
 /// A test takes one place at most, so that none waits for one that it holds itself.
 public final class DatabasePlace: Sendable {
-    private static let turnstile = Turnstile(places: isOnServer ? 20 : countOfFiles)
-
-    /// A server ends a transaction in which nothing happens for a while, which on two cores is the fate of one among many.
-    private static let isOnServer = ProcessInfo.processInfo.environment["LECTERN_TEST_DATABASE"] != nil
+    /// A server ends a transaction in which nothing happens for 20 seconds. Among many tests on two cores, one waits so long.
+    private static let turnstile = Turnstile(places: TestDatabase.isOnServer ? 20 : countOfFiles)
 
     /// A database has six files open. The more of them are written to at once, the less the tests wait for the disk.
     private static let countOfFiles: Int = {

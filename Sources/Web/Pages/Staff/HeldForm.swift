@@ -13,7 +13,7 @@ struct HeldForm {
 
     /// More than any form of ours has.
     private static let maxFields = 2_000
-    /// What belongs to the former page, and what is never sent back.
+    /// The fields that belong to the former page, and those that are never sent back.
     private static let leftOut: Set<String> = ["key", Form.onceName, "credential"]
 
     /// Nil for a form in which nothing was typed.

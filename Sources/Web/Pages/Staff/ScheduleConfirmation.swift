@@ -97,7 +97,7 @@ struct ConfirmationView: PageView {
     let typed: [HiddenField]
     let asksReason: Bool
     let reason: String
-    /// What is wrong with the reason.
+    /// The sentence that says why the reason was refused; nil where it was not.
     let reasonFault: String?
     /// The label of the button that confirms.
     let doing: String
