@@ -188,7 +188,8 @@ struct TicketMail {
             change.requester = .init(fields: [.name, .email], name: sender.name, email: sender.address)
         }
         // An account that the mail names is a claim, which gives no plan.
-        change.plan = try transaction.planOfAccount(in: change) ?? .standard
+        let draft = try change.draft(now: now)
+        change.plan = try transaction.planOfAccount(of: draft, provenBy: .requester) ?? .standard
         var writer = TicketWriter(transaction, agreement: agreement, files: fileLimits)
         let (record, _) = try writer.upsert(change, access: .staff)
         let id = record.ticket.id

@@ -154,7 +154,8 @@ public struct Support: Sendable {
             }
             var change = request.change
             change.priority = nil
-            change.plan = try transaction.planOfAccount(in: change) ?? change.plan
+            let draft = try change.draft(now: now)
+            change.plan = try transaction.planOfAccount(of: draft, provenBy: .requester) ?? change.plan
             let record = try writer.create { try change.ticket(id: $0, number: $1, now: now) }
             let id = record.ticket.id
             _ = try transaction.insertPage(ofTicket: id, language: request.language, submission: submission)
@@ -173,17 +174,6 @@ public struct Support: Sendable {
             try writer.recordEntries()
             return try transaction.overview(of: record, tickets.agreement, now: now)
         }
-    }
-}
-
-extension Transaction {
-    /// The plan of the account of a new ticket that a customer sends; nil where nothing proves one.
-    ///
-    /// - Throws: ``Failure`` `.invalid` with every missing or bad field of the ticket.
-    func planOfAccount(in change: TicketChange) throws -> Plan? {
-        let ticket = try change.ticket(id: "", number: 0, now: now)
-        guard let requester = ticket.requester, let account = ticket.account else { return nil }
-        return try plan(ofAccount: account, for: requester)
     }
 }
 

@@ -109,6 +109,11 @@ extension TicketChange {
         return ticket
     }
 
+    /// The new ticket before it has an id and a number.
+    ///
+    /// - Throws: ``Failure`` `.invalid` with every missing or bad field.
+    func draft(now: Date) throws -> Ticket { try ticket(id: "", number: 0, now: now) }
+
     /// Applies the change to a ticket.
     ///
     /// - Throws: ``Failure`` `.invalid` with every bad field, `.conflict` for a closed ticket.

@@ -82,7 +82,9 @@ extension TicketWriter {
     ) throws -> (Tickets.Reception.Outcome, TicketRecord, warnings: [Failure.Fault]) {
         var state: HelpdeskTicketState?
         let now = now
-        let plan = try planOfAccount(in: payload)
+        // Helpdesks do not tell a plan.
+        let draft = try HelpdeskTicketState(creating: payload, id: "", number: 0, plan: nil, now: now)
+        let plan = try transaction.planOfAccount(of: draft.ticket, provenBy: .requester)
         let record = try create { id, number in
             let created = try HelpdeskTicketState(creating: payload, id: id, number: number, plan: plan, now: now)
             state = created
@@ -90,13 +92,5 @@ extension TicketWriter {
         }
         if let state { try transaction.save(state.helpdesk, ofTicket: record.ticket.id) }
         return (.created, record, state?.warnings ?? [])
-    }
-
-    /// The plan of the account of a new ticket, which helpdesks do not tell; nil where nothing proves one.
-    private func planOfAccount(in payload: HelpdeskTicket) throws -> Plan? {
-        guard let person = payload.requester.value else { return nil }
-        let requester = Ticket.Requester(name: person.name, address: person.email)
-        guard let account = requester.organisation else { return nil }
-        return try transaction.plan(ofAccount: account, for: requester)
     }
 }

@@ -55,7 +55,12 @@ struct TicketWriter {
         guard access.isStaff || change.priority == nil else { throw Self.priorityForbidden }
         let now = now
         try checkAssignee(of: change, before: nil, access)
-        if change.plan == nil { change.plan = try planOfAccount(in: change) }
+        if change.plan == nil {
+            let draft = try change.draft(now: now)
+            // An earlier ticket of the same import proves a plan by its entry.
+            if draft.account != nil { try recordEntries() }
+            change.plan = try transaction.planOfAccount(of: draft, provenBy: .statement)
+        }
         let record = try create(assignedTo: change.assignee) { try change.ticket(id: $0, number: $1, now: now) }
         if !isImport, access.isStaff, change.priority != nil, change.externalID != nil {
             var helpdesk = HelpdeskRecord(inferredFrom: record.ticket)
@@ -63,16 +68,6 @@ struct TicketWriter {
             try transaction.save(helpdesk, ofTicket: record.ticket.id)
         }
         return (record, true)
-    }
-
-    /// The plan of the account of a new ticket that staff or a program hand in; nil where nothing proves one.
-    ///
-    /// - Throws: ``Failure`` `.invalid` with every missing or bad field of the ticket.
-    private mutating func planOfAccount(in change: TicketChange) throws -> Plan? {
-        guard let account = try change.ticket(id: "", number: 0, now: now).account else { return nil }
-        // An earlier ticket of the same import proves a plan by its entry.
-        try recordEntries()
-        return try transaction.plan(ofAccount: account, for: nil)
     }
 
     /// The ticket without a source that a program handed in before tokens were bound to sources.
