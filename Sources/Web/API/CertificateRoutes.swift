@@ -24,7 +24,7 @@ struct CertificateRoutes {
 
     @Sendable static func revoke(_ call: Call) async throws -> Answer {
         let fields = try Fields(try call.json())
-        let reason = fields.text("reason", required: true, limit: 1_000, lines: true)
+        let reason = fields.reason(required: true, within: .decision)
         try fields.finish()
         let certificate = try await call.site.registrations.revokeCertificate(
             of: call.parameter("registration"), reason: reason ?? "", if: call.precondition, by: call.caller,

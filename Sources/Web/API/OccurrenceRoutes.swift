@@ -57,7 +57,7 @@ struct OccurrenceRoutes {
     @Sendable static func cancel(_ call: Call) async throws -> Answer {
         let (scope, options) = try scopeAndOptions(call)
         let fields = try Fields(try call.jsonIfAny())
-        let reason = fields.text("reason", limit: 1_000, lines: true)
+        let reason = fields.reason(within: .decision)
         try fields.finish()
         let outcome = try await call.site.schedule.cancel(
             try call.recurrenceID(), of: call.parameter("session"), scope: scope, reason: reason,

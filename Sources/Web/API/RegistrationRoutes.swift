@@ -171,7 +171,7 @@ struct RegistrationRoutes {
 
     @Sendable static func decline(_ call: Call) async throws -> Answer {
         let fields = try Fields(try call.jsonIfAny())
-        let reason = fields.text("reason", limit: 1_000, lines: true)
+        let reason = fields.reason(within: .decision)
         try fields.finish()
         let declined = try await call.site.registrations.decline(
             call.parameter("registration"), reason: reason, if: call.precondition, by: call.caller, now: call.now)

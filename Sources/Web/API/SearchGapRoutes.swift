@@ -19,7 +19,7 @@ struct SearchGapRoutes {
 
     @Sendable static func setAside(_ call: Call) async throws -> Answer {
         let fields = try Fields(try call.json())
-        let reason = fields.text("reason", required: true, limit: 500)
+        let reason = fields.reason(required: true, within: .gap)
         try fields.finish()
         try await call.site.searchGaps.setAside(
             call.parameter("search"), because: reason, by: call.caller, now: call.now)

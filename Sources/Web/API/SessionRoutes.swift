@@ -81,7 +81,7 @@ struct SessionRoutes {
     @Sendable static func cancel(_ call: Call) async throws -> Answer {
         let options = try Schedule.Options(call)
         let fields = try Fields(try call.jsonIfAny())
-        let reason = fields.text("reason", limit: 1_000, lines: true)
+        let reason = fields.reason(within: .decision)
         try fields.finish()
         let outcome = try await call.site.schedule.cancel(
             call.parameter("session"), reason: reason, if: call.precondition, options: options, by: call.caller,

@@ -10,7 +10,6 @@ import Training
 struct GapPages {
     static let path = "/staff/gaps"
     private static let gapsOfPage = 12
-    private static let longestReason = 500
 
     @Sendable static func show(_ call: Call) async throws -> Answer {
         try await page(call)
@@ -72,13 +71,11 @@ struct GapPages {
         let form = try Form(call)
         let isBack = form["do"] == "back"
         let fields = try Fields(.object([.init("reason", .string(form["reason"]))]))
-        let reason = isBack ? nil : fields.text("reason", required: true, limit: longestReason)
+        let reason = isBack ? nil : fields.reason(required: true, within: .gap)
         guard isBack || reason != nil else {
             let texts = call.reader.texts
-            let isTooLong = form["reason"].trimmed.unicodeScalars.count > longestReason
             let refusal =
-                isTooLong
-                ? texts.text(.reasonTooLong, ["n": String(longestReason)]) : texts.text(.gapAsideReasonMissing)
+                texts.fault(ofReason: form["reason"].trimmed, within: .gap) ?? texts.text(.gapAsideReasonMissing)
             var answer =
                 place == path
                 ? try await page(call, refusal: refusal, typed: (gap: gap, reason: form["reason"]))

@@ -1,17 +1,17 @@
 import HTTPTypes
+import Interchange
 import Operations
 import SupportCore
 import Training
 
 /// The decisions on requests, from the page of a date.
 struct RosterApprovalPages {
-    private static let longestReason = 1_000
-
     @Sendable static func decide(_ call: Call) async throws -> Answer {
         let sent = try Form(call)
-        if sent["approve"].isEmpty, reason(in: sent).unicodeScalars.count > longestReason {
-            let sentence = call.reader.texts.text(.reasonTooLong, ["n": String(longestReason)])
-            var answer = try await RosterPages.page(call, problem: sentence, decision: sent)
+        if sent["approve"].isEmpty,
+            let fault = call.reader.texts.fault(ofReason: reason(in: sent), within: .decision)
+        {
+            var answer = try await RosterPages.page(call, problem: fault, decision: sent)
             answer.status = .unprocessableContent
             return answer
         }

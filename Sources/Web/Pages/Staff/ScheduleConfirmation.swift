@@ -33,9 +33,6 @@ struct ScheduleConfirmation {
         case shown(Answer)
     }
 
-    /// The maximum length of a reason, in Unicode scalars.
-    private static let longestReason = 1_000
-
     /// - Parameter edit: carries the edit out as the options say; called once to look, and once to do it.
     /// - Throws: whatever the edit throws, but for a clash or a loss, which is shown.
     func carryOut<Value>(
@@ -45,8 +42,7 @@ struct ScheduleConfirmation {
             throw Failure(.conflict, "This cannot be looked at before it is done.")
         }
         let wasSeen = form["seen"] == impact.seen
-        if asksReason, form.reason?.unicodeScalars.count ?? 0 > Self.longestReason {
-            let fault = call.reader.texts.text(.reasonTooLong, ["n": String(Self.longestReason)])
+        if asksReason, let fault = call.reader.texts.fault(ofReason: form.reason ?? "", within: .decision) {
             var answer = try await page(impact, isAnother: form["do"] == "confirm" && !wasSeen, reasonFault: fault)
             answer.status = .unprocessableContent
             return .shown(answer)

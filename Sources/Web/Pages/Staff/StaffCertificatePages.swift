@@ -9,8 +9,6 @@ import Training
 struct StaffCertificatePages {
     static func path(of registration: String) -> String { "/staff/certificates/" + registration }
 
-    private static let longestReason = 1_000
-
     @Sendable static func show(_ call: Call) async throws -> Answer {
         let id = call.parameter("registration")
         do {
@@ -29,12 +27,12 @@ struct StaffCertificatePages {
 
     @Sendable static func revoke(_ call: Call) async throws -> Answer {
         let id = call.parameter("registration")
-        let reason = try Form(call)["reason"].trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !reason.isEmpty, reason.unicodeScalars.count <= longestReason else {
-            let texts = call.reader.texts
-            let fault =
-                reason.isEmpty
-                ? texts.text(.certificateReasonFault) : texts.text(.reasonTooLong, ["n": String(longestReason)])
+        let reason = try Form(call).reason ?? ""
+        let texts = call.reader.texts
+        let fault =
+            reason.isEmpty
+            ? texts.text(.certificateReasonFault) : texts.fault(ofReason: reason, within: .decision)
+        if let fault {
             let checked = try await call.site.registrations.certificate(
                 of: id, terms: try await call.certificateTerms, by: call.caller, now: call.now)
             var answer = try call.staffPage(

@@ -1,4 +1,5 @@
 import Foundation
+import Interchange
 import Operations
 import SupportCore
 
@@ -26,7 +27,20 @@ extension Call {
     }
 }
 
+extension Form {
+    /// The reason in the field `reason`; nil where none was given.
+    var reason: String? {
+        let reason = self["reason"].trimmingCharacters(in: .whitespacesAndNewlines)
+        return reason.isEmpty ? nil : reason
+    }
+}
+
 extension LocalizedTexts {
+    /// The sentence on a reason that is too long; nil on any other.
+    func fault(ofReason reason: String, within limit: ReasonLimit) -> String? {
+        limit.allows(reason) ? nil : text(.reasonTooLong, ["n": String(limit.length)])
+    }
+
     /// The faults of a form, each at its field. A fault of an entry of a list is one of the list.
     func faults(of failure: Failure?) -> [FaultView] {
         let isEnglish = language == Texts.fallback

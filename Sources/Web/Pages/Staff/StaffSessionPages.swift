@@ -90,14 +90,6 @@ struct StaffSessionPages {
     }
 }
 
-extension Form {
-    /// The reason of a cancellation; nil where none was given.
-    var reason: String? {
-        let reason = self["reason"].trimmingCharacters(in: .whitespacesAndNewlines)
-        return reason.isEmpty ? nil : reason
-    }
-}
-
 /// The notice of an edit, on the page that follows it.
 enum ScheduleNotice: String {
     case saved, published, cancelled, restored, noted, sent, drafted, registered, waitlisted, moved, waits, approved
