@@ -1,3 +1,6 @@
+import Foundation
+import ICalendar
+
 /// A choice among several values, in a form.
 struct ChoiceView: Hashable, Sendable, Codable {
     let name: String
@@ -14,6 +17,21 @@ struct OptionView: Hashable, Sendable, Codable {
     let value: String
     let label: String
     let isChosen: Bool
+}
+
+extension OptionView {
+    /// All time zones to choose from, under names of the usual form: the rest of the database are old names of the same.
+    static func zones(chosen: String) -> [OptionView] {
+        let areas: Set = [
+            "Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
+        ]
+        let current = Zone.identifiers.filter {
+            $0.split(separator: "/").first.map { areas.contains(String($0)) } ?? false
+        }
+        return Set(current).union(["UTC", chosen]).sorted().map {
+            OptionView(value: $0, label: $0.replacing("_", with: " "), isChosen: $0 == chosen)
+        }
+    }
 }
 
 /// A box of a form, ticked or not.
