@@ -5,8 +5,35 @@ public import Storage
 import SupportCore
 public import Training
 
-/// The attendance of many registrations at once.
 extension Registrations {
+    /// Records the attendance of a registration on a date.
+    ///
+    /// - Throws: ``Failure`` `.notFound`, also for a date of another registration.
+    public func recordAttendance(
+        _ attendance: AttendanceRecord.Attendance, of id: String, on recurrenceID: LocalDateTime, by caller: Caller,
+        now: Date
+    ) async throws -> Overview {
+        try await database.write(by: caller, now: now) { transaction in
+            let registration = try transaction.existingRegistration(id)
+            let session = try transaction.existingSession(registration.session)
+            let occurrence = try transaction.existingOccurrence(of: session, recurrenceID)
+            guard registration.occurrence == nil || registration.occurrence == occurrence.id else {
+                throw Failure(.notFound, "This registration is not for the date \(recurrenceID).")
+            }
+            let former = try transaction.attendance(ofRegistrations: [id])[id]?.first { $0.occurrence == occurrence.id }
+            try transaction.save(
+                AttendanceRecord(
+                    registration: id, occurrence: occurrence.id, attendance: attendance, minutes: former?.minutes),
+                now: now)
+            try transaction.record(
+                .updated, .registration, id, fields: ["attendance"],
+                related: ["session": session.id, "occurrence": occurrence.id])
+            return try transaction.overview(of: registration)
+        }
+    }
+
+    // MARK: - Many at once
+
     /// The people with a seat and without a mark who are recorded as absent.
     public enum Absentees: Sendable, Hashable {
         case nobody
