@@ -6,7 +6,7 @@ import Storage
 import SupportCore
 import Training
 
-/// The operators' pages: health, failed mail, tokens, and the journal.
+/// The first of the operators' pages, which says whether all is well, and the links to the others.
 struct OperatingPages {
     static let path = "/staff/operating"
 
@@ -14,15 +14,13 @@ struct OperatingPages {
     static func links(_ call: Call) -> [StaffLayoutView.Link] {
         let texts = call.reader.texts
         return call.links(among: [
-            (path, texts.text(.operateHealth)), (path + "/mail", texts.text(.operateMail)),
-            (path + "/received", texts.text(.operateReceived)),
-            (path + "/tokens", texts.text(.operateTokens)), (WebhookPages.path, texts.text(.operateWebhooks)),
+            (path, texts.text(.operateHealth)), (OutboxPages.path, texts.text(.operateMail)),
+            (ReceivedMailPages.path, texts.text(.operateReceived)),
+            (TokenPages.path, texts.text(.operateTokens)), (WebhookPages.path, texts.text(.operateWebhooks)),
             (ConnectionPages.path, texts.text(.operateConnections)), (MappingPages.path, texts.text(.operateMappings)),
-            (path + "/journal", texts.text(.operateJournal)),
+            (JournalPages.path, texts.text(.operateJournal)),
         ])
     }
-
-    // MARK: - Whether all is well
 
     /// The maximum number of rows that cannot be read, in the list of them.
     private static let maxRows = 50
@@ -74,135 +72,6 @@ struct OperatingPages {
         return waiting == 0
             ? texts.text(.encoderDone) : texts.text(.encoderWaiting, ["n": String(waiting)])
     }
-
-    // MARK: - Mail
-
-    private static let mailsOfPage = 100
-
-    /// The maximum number of addresses without mail, in the list of them.
-    private static let maxStopped = 100
-
-    @Sendable static func mail(_ call: Call) async throws -> Answer {
-        let (texts, times) = (call.reader.texts, try StaffTimes(call))
-        let list = PageAddress(call, keeping: ["state"])
-        let state = list.values(of: "state").first.flatMap(OutgoingMail.State.init) ?? .failed
-        let page = call.page(limit: mailsOfPage)
-        let outbox = try await call.site.outbox.listing(MailFilter(state: state), page: page)
-        let stopped = try await call.site.outbox.undeliverableAddresses(limit: maxStopped)
-        return try call.staffPage(
-            OutboxView(
-                views: links(call),
-                done: call.done.map { _ in texts.text(.newsSaved) },
-                states: OutgoingMail.State.allCases.map {
-                    OptionView(value: $0.rawValue, label: name(of: $0, texts), isChosen: $0 == state)
-                },
-                counts: texts.text(
-                    .mailCounts, ["waiting": String(outbox.waiting), "failed": String(outbox.failed)]),
-                mails: outbox.mails.items.map { mail in
-                    OutboxView.Mail(
-                        purpose: name(of: mail.purpose, texts),
-                        to: outbox.recipient(of: mail) ?? texts.text(.mailErased),
-                        made: times.view(mail.createdAt), settled: mail.settledAt.map(times.view),
-                        attempts: String(mail.attempts), reason: mail.reason,
-                        retry: [.failed, .dropped].contains(mail.state) ? path + "/mail/\(mail.id)/retry" : nil,
-                        drop: [.failed, .waiting].contains(mail.state) ? path + "/mail/\(mail.id)/drop" : nil)
-                },
-                first: page.after.map { _ in list.with() },
-                later: outbox.mails.next.map { list.with([("after", $0.text)]) },
-                hasStopped: !stopped.isEmpty,
-                stopped: stopped.map {
-                    OutboxView.Stopped(address: $0.key, status: $0.status, since: times.view($0.reportedAt))
-                }))
-    }
-
-    /// Sends mail to an address again that did not take it.
-    @Sendable static func resumeMail(_ call: Call) async throws -> Answer {
-        let form = try Form(call)
-        try await call.site.outbox.resumeMail(toAddress: form["address"], by: call.caller, now: call.now)
-        return .seeOther(path + "/mail?done=saved")
-    }
-
-    @Sendable static func retryMail(_ call: Call) async throws -> Answer {
-        _ = try await call.site.outbox.retry(call.parameter("mail"), by: call.caller, now: call.now)
-        return .seeOther(path + "/mail?done=saved")
-    }
-
-    @Sendable static func dropMail(_ call: Call) async throws -> Answer {
-        _ = try await call.site.outbox.drop(call.parameter("mail"), by: call.caller, now: call.now)
-        return .seeOther(path + "/mail?done=saved")
-    }
-
-    private static func name(of state: OutgoingMail.State, _ texts: LocalizedTexts) -> String {
-        switch state {
-        case .waiting: texts.text(.mailWaiting)
-        case .sent: texts.text(.mailSent)
-        case .unneeded: texts.text(.mailUnneeded)
-        case .failed: texts.text(.mailFailed)
-        case .dropped: texts.text(.mailDropped)
-        }
-    }
-
-    private static func name(of purpose: OutgoingMail.Purpose, _ texts: LocalizedTexts) -> String {
-        switch purpose {
-        case .place: texts.text(.mailPlace)
-        case .reminder: texts.text(.mailReminder)
-        case .verification: texts.text(.mailVerification)
-        case .link: texts.text(.mailLink)
-        case .message: texts.text(.mailMessage)
-        case .followUp: texts.text(.mailFollowUp)
-        case .interest: texts.text(.mailInterest)
-        case .assignment: texts.text(.mailAssignment)
-        case .minimum: texts.text(.mailMinimum)
-        case .breach: texts.text(.mailBreach)
-        case .ticketLink: texts.text(.mailTicketLink)
-        case .ticketReply: texts.text(.mailTicketReply)
-        case .ticketNews: texts.text(.mailTicketNews)
-        case .invitation: texts.text(.mailInvitation)
-        case .reply: texts.text(.mailReply)
-        case .proposal: texts.text(.mailProposal)
-        case .webhook: texts.text(.mailWebhook)
-        case .signIn: texts.text(.mailSignIn)
-        case .acknowledgement: texts.text(.mailAcknowledgement)
-        case .mention: texts.text(.mailMention)
-        case .digest: texts.text(.mailDigest)
-        }
-    }
-
-    // MARK: - The journal
-
-    private static let entriesOfPage = 100
-
-    @Sendable static func journal(_ call: Call) async throws -> Answer {
-        let times = try StaffTimes(call)
-        let list = PageAddress(call, keeping: ["subject", "id"])
-        let subject = list.values(of: "subject").first.flatMap(JournalEntry.Subject.init)
-        let id = list.values(of: "id").first
-        let before = formFields(call.query).last { $0.name == "before" }.flatMap { Int($0.value) }
-        let excerpt = try await call.site.journal.latest(
-            before: before, subject: subject, id: id, limit: entriesOfPage)
-        return try call.staffPage(
-            JournalView(
-                views: links(call),
-                subjects: JournalEntry.Subject.allCases.map(\.rawValue).sorted().map {
-                    OptionView(value: $0, label: $0, isChosen: $0 == subject?.rawValue)
-                },
-                id: id ?? "", isEmpty: excerpt.records.isEmpty,
-                records: excerpt.records.map { record in
-                    let entry = record.entry
-                    let related = entry.related.sorted { $0.key < $1.key }.map { kind, id in
-                        "\(kind) \(excerpt.subjects[id] ?? id)"
-                    }
-                    return JournalView.Record(
-                        position: String(record.position), at: times.view(record.at),
-                        actor: record.actor.id.flatMap { excerpt.names[$0] } ?? record.actor.kind.rawValue,
-                        event: entry.event.rawValue, subject: entry.subject.rawValue, subjectID: entry.subjectID,
-                        subjectName: excerpt.subjects[entry.subjectID],
-                        ofSubject: path + "/journal?subject=\(entry.subject.rawValue)&id=\(entry.subjectID)",
-                        fields: entry.fields.joined(separator: ", "), related: related.joined(separator: ", "))
-                },
-                latest: before.map { _ in list.with() },
-                earlier: excerpt.next.map { list.with([("before", String($0))]) }))
-    }
 }
 
 /// The page that says whether the service is well.
@@ -227,72 +96,5 @@ struct HealthView: PageView {
         let since: MomentView
         /// In English.
         let reason: String
-    }
-}
-
-/// The mails of one state.
-struct OutboxView: PageView {
-    static let template = "staff-mail"
-
-    let views: [StaffLayoutView.Link]
-    let done: String?
-    let states: [OptionView]
-    let counts: String
-    let mails: [Mail]
-    /// The addresses of the list's beginning and of its next page.
-    let first: String?
-    let later: String?
-    let hasStopped: Bool
-    /// The email addresses to which no mail is sent any more.
-    let stopped: [Stopped]
-
-    struct Stopped: Hashable, Sendable, Codable {
-        let address: String
-        /// Such as `5.1.1`.
-        let status: String
-        let since: MomentView
-    }
-
-    struct Mail: Hashable, Sendable, Codable {
-        let purpose: String
-        let to: String
-        let made: MomentView
-        let settled: MomentView?
-        let attempts: String
-        /// The reason of the latest failure.
-        let reason: String?
-        /// The addresses of the forms that send the mail again and give it up, where they can.
-        let retry: String?
-        let drop: String?
-    }
-}
-
-/// A part of the journal, the newest entries first.
-struct JournalView: PageView {
-    static let template = "staff-journal"
-
-    let views: [StaffLayoutView.Link]
-    let subjects: [OptionView]
-    /// The id that was asked for.
-    let id: String
-    let isEmpty: Bool
-    let records: [Record]
-    /// The addresses of the newest entries and of the next part.
-    let latest: String?
-    let earlier: String?
-
-    struct Record: Hashable, Sendable, Codable {
-        let position: String
-        let at: MomentView
-        let actor: String
-        let event: String
-        let subject: String
-        let subjectID: String
-        /// The title or the name of the subject, where it has one.
-        let subjectName: String?
-        /// The address of all entries of the subject.
-        let ofSubject: String
-        let fields: String
-        let related: String
     }
 }
