@@ -1,4 +1,5 @@
 public import Foundation
+public import ICalendar
 import SupportCore
 
 /// The feedback of a person who had a seat in a date.
@@ -45,4 +46,45 @@ public struct Feedback: Sendable, Hashable {
             throw Failure(.gone, "Feedback can be changed for 30 days.")
         }
     }
+}
+
+/// Feedback without its registrant, with its date.
+public struct DatedFeedback: Sendable, Hashable {
+    /// The session's id.
+    public let session: String
+    /// The title of the session.
+    public let title: String
+    public let recurrenceID: LocalDateTime
+    /// 1 to 5.
+    public let score: Int
+    public let comment: String
+
+    public init(
+        session: String, title: String, recurrenceID: LocalDateTime, score: Int, comment: String
+    ) {
+        self.session = session
+        self.title = title
+        self.recurrenceID = recurrenceID
+        self.score = score
+        self.comment = comment
+    }
+}
+
+/// The scores of a session together.
+public struct FeedbackTotal: Sendable, Hashable {
+    /// The session's id.
+    public let session: String
+    public let title: String
+    public let count: Int
+    /// The sum of the scores, each 1 to 5.
+    public let total: Int
+
+    public init(session: String, title: String, count: Int, total: Int) {
+        self.session = session
+        self.title = title
+        self.count = count
+        self.total = total
+    }
+
+    public var mean: Double { Double(total) / Double(max(count, 1)) }
 }

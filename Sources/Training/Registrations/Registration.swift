@@ -191,6 +191,20 @@ public enum Place: Sendable, Hashable {
     }
 }
 
+/// The registrations for a place whose offers or reserved places have expired.
+public struct LapsedOffers: Sendable, Hashable {
+    public let place: Place
+    /// The session's id.
+    public let session: String
+    public let count: Int
+
+    public init(place: Place, session: String, count: Int) {
+        self.place = place
+        self.session = session
+        self.count = count
+    }
+}
+
 /// A person's seat in one date, past or future.
 public struct HeldSeat: Sendable, Hashable {
     /// The registrant's id.

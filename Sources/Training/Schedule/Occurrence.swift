@@ -108,6 +108,18 @@ public struct ScheduledDate: Sendable, Hashable {
     }
 }
 
+/// The next date of a tutorial, or of a session without a published one, as a programme lists it.
+public struct NextDate: Sendable, Hashable {
+    public let date: ScheduledDate
+    /// The number of later dates of the tutorial or session that take place and that the list selects.
+    public let further: Int
+
+    public init(date: ScheduledDate, further: Int) {
+        self.date = date
+        self.further = further
+    }
+}
+
 /// The end of a series, of which the last date may have been put off.
 extension Session {
     /// The start of the last date: by the rule, or because it was put off beyond it.

@@ -88,3 +88,17 @@ public struct DigestWeek: Sendable, Hashable {
         LocalDateTime(date: day, hour: 0, minute: 0).map(zone.instant) ?? .distantPast
     }
 }
+
+/// A user who may get digests.
+public struct DigestReader: Sendable {
+    public let user: User
+    public let preferences: StaffPreferences
+    /// The Monday of the last digest; nil for one of long ago, and before the first.
+    public let lastWeek: String?
+
+    public init(user: User, preferences: StaffPreferences, lastWeek: String?) {
+        self.user = user
+        self.preferences = preferences
+        self.lastWeek = lastWeek
+    }
+}

@@ -55,3 +55,20 @@ public struct MissedTarget: Sendable, Hashable {
         self.late = late
     }
 }
+
+/// A first response that came late.
+public struct LateResponse: Sendable, Hashable {
+    /// The ticket's id.
+    public let ticket: String
+    public let number: Int
+    public let subject: String
+    /// The time past the target, in seconds of its clock.
+    public let seconds: Int
+
+    public init(ticket: String, number: Int, subject: String, seconds: Int) {
+        self.ticket = ticket
+        self.number = number
+        self.subject = subject
+        self.seconds = seconds
+    }
+}

@@ -191,3 +191,18 @@ public struct WebhookDelivery: Sendable, Hashable, Identifiable {
 
     public static let maxAttempts = delays.count + 1
 }
+
+/// The sealed secrets by which the deliveries of a webhook are signed.
+public struct WebhookSecrets: Sendable, Hashable {
+    public let current: String
+    /// The secret before it was replaced.
+    public let former: String?
+    /// The instant until which the former secret signs, too.
+    public let formerUntil: Date?
+
+    public init(current: String, former: String? = nil, formerUntil: Date? = nil) {
+        self.current = current
+        self.former = former
+        self.formerUntil = formerUntil
+    }
+}

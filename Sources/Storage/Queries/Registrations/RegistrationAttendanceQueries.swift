@@ -1,30 +1,6 @@
 public import Foundation
-public import ICalendar
+import ICalendar
 public import Training
-
-/// Feedback without its registrant, with its date.
-public struct DatedFeedback: Sendable, Hashable {
-    /// The session's id.
-    public let session: String
-    /// The title of the session.
-    public let title: String
-    public let recurrenceID: LocalDateTime
-    /// 1 to 5.
-    public let score: Int
-    public let comment: String
-}
-
-/// The scores of a session together.
-public struct FeedbackTotal: Sendable, Hashable {
-    /// The session's id.
-    public let session: String
-    public let title: String
-    public let count: Int
-    /// The sum of the scores, each 1 to 5.
-    public let total: Int
-
-    public var mean: Double { Double(total) / Double(max(count, 1)) }
-}
 
 extension Connection {
     /// The attendance of these registrations, by registration.

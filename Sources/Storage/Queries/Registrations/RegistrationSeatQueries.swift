@@ -189,14 +189,6 @@ extension Connection {
     }
 }
 
-/// The registrations for a place whose offers or reserved places have expired.
-public struct LapsedOffers: Sendable, Hashable {
-    public let place: Place
-    /// The session's id.
-    public let session: String
-    public let count: Int
-}
-
 extension Occupancy {
     init(_ row: Row) throws {
         self.init(

@@ -333,18 +333,6 @@ extension Connection {
     }
 }
 
-/// The next date of a tutorial, or of a session without a published one, as a programme lists it.
-public struct NextDate: Sendable, Hashable {
-    public let date: ScheduledDate
-    /// The number of later dates of the tutorial or session that take place and that the list selects.
-    public let further: Int
-
-    public init(date: ScheduledDate, further: Int) {
-        self.date = date
-        self.further = further
-    }
-}
-
 extension PageOrder {
     fileprivate static let start = PageOrder(column: "starts_at", id: "id")
 }

@@ -131,24 +131,6 @@ extension Connection {
     }
 }
 
-/// A user who may get digests.
-public struct DigestReader: Sendable {
-    public let user: User
-    public let preferences: StaffPreferences
-    /// The Monday of the last digest; nil for one of long ago, and before the first.
-    public let lastWeek: String?
-}
-
-/// A first response that came late.
-public struct LateResponse: Sendable, Hashable {
-    /// The ticket's id.
-    public let ticket: String
-    public let number: Int
-    public let subject: String
-    /// The time past the target, in seconds of its clock.
-    public let seconds: Int
-}
-
 extension StaffPreferences {
     init(_ row: Row) throws {
         self.init(
