@@ -5,7 +5,7 @@
 /// without being held.
 package struct CSVReader {
     /// Bytes of a record that is read.
-    package static let longest = LineReader.longest
+    package static let maxBytes = LineReader.maxBytes
 
     package struct Record: Equatable {
         /// The line on which it begins.
@@ -114,8 +114,8 @@ package struct CSVReader {
 
     private mutating func append(_ byte: UInt8) {
         size += 1
-        guard size <= Self.longest else {
-            fault = "This record is longer than \(Self.longest) bytes."
+        guard size <= Self.maxBytes else {
+            fault = "This record is longer than \(Self.maxBytes) bytes."
             field = []
             fields = []
             return
@@ -125,7 +125,7 @@ package struct CSVReader {
 
     private mutating func endField() {
         size += 1
-        if size <= Self.longest { fields.append(field) }
+        if size <= Self.maxBytes { fields.append(field) }
         field = []
         state = .fieldStart
     }

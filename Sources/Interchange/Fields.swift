@@ -227,7 +227,7 @@ package final class Fields {
     }
 
     /// A list of texts, none of them twice.
-    package func texts(_ name: String, limit: Int, longest: Int = 80) -> [String]? {
+    package func texts(_ name: String, limit: Int, maxLength: Int = 80) -> [String]? {
         guard let elements = list(name, limit: limit) else { return nil }
         var seen: Set<String> = []
         return elements.enumerated().compactMap { index, element in
@@ -237,7 +237,7 @@ package final class Fields {
                 return nil
             }
             let before = faults.count
-            guard let text = checked(raw, name, required: true, limit: longest, lines: false) else {
+            guard let text = checked(raw, name, required: true, limit: maxLength, lines: false) else {
                 let detail = faults.removeLast().detail
                 faults.append(.init(pointer: path + "/" + place, detail: detail))
                 return nil

@@ -5,7 +5,7 @@ import Foundation
 /// A line that is longer than ``longest`` is told of and passed over without being held.
 package struct LineReader {
     /// Bytes of a line that is read.
-    package static let longest = 1 << 20
+    package static let maxBytes = 1 << 20
 
     package enum Line: Equatable {
         /// Without its line break.
@@ -35,7 +35,7 @@ package struct LineReader {
     package mutating func finish() -> Line? { endLine() }
 
     private mutating func append(_ bytes: UnsafeRawBufferPointer) {
-        guard !isTooLong, pending.count + bytes.count <= Self.longest else {
+        guard !isTooLong, pending.count + bytes.count <= Self.maxBytes else {
             isTooLong = true
             pending = []
             return

@@ -9,7 +9,7 @@ import Synchronization
 /// for a moment now and then.
 final class LockWait: Sendable {
     /// The time after which it gives up, in milliseconds.
-    private static let usualLimit = 10_000
+    private static let defaultLimit = 10_000
     private static let briefLimit = 500
     /// The time between two questions, in microseconds: another one each time, so that it never keeps step with the batches.
     private static let pauses: ClosedRange<UInt32> = 500...1_500
@@ -18,7 +18,7 @@ final class LockWait: Sendable {
     /// The time for which it gives way then, in microseconds: longer than any pause.
     private static let gap: UInt32 = 2_500
 
-    private let limit = Atomic<Int>(usualLimit)
+    private let limit = Atomic<Int>(defaultLimit)
     private let times = Mutex((turnBegan: ContinuousClock.now, lastEnd: ContinuousClock.now))
 
     /// Waits a little for another process.
@@ -35,7 +35,7 @@ final class LockWait: Sendable {
     /// Does something for which the lock is not waited for long.
     func briefly<T>(_ body: () throws -> T) rethrows -> T {
         limit.store(Self.briefLimit, ordering: .relaxed)
-        defer { limit.store(Self.usualLimit, ordering: .relaxed) }
+        defer { limit.store(Self.defaultLimit, ordering: .relaxed) }
         return try body()
     }
 

@@ -41,7 +41,7 @@ struct EncoderCheckCommand: ParsableCommand {
         ]
         let width = lines.map(\.0.count).max() ?? 0
         for line in lines { print(line.0.padding(toLength: width + 2, withPad: " ", startingAt: 0) + line.1) }
-        guard check.comparison.least >= EncoderCheck.leastCosine else {
+        guard check.comparison.least >= EncoderCheck.minCosine else {
             throw Failure(.conflict, "The vectors are not those that they have to be.")
         }
     }
@@ -56,7 +56,7 @@ struct EncoderCheckCommand: ParsableCommand {
 struct EncoderCheck {
     private let encoder: SentenceEncoder
 
-    static let leastCosine: Float = 0.999
+    static let minCosine: Float = 0.999
     private static let text = """
         Since the update this morning none of my colleagues can open the report that I shared with them, and the page \
         only says that something went wrong.

@@ -156,11 +156,11 @@ import Testing
                 unanswered: nil, isStale: false)
             return MeaningSample(words: words, meaning: meaning, correct: correct)
         }
-        #expect(MeaningWeights((0..<39).map { sample(1 + $0 % 3) }, tutorials: 4) == .usual)
-        #expect(MeaningWeights((0..<60).map { sample(1 + $0 % 3) }, tutorials: 21) == .usual)
+        #expect(MeaningWeights((0..<39).map { sample(1 + $0 % 3) }, tutorials: 4) == .default)
+        #expect(MeaningWeights((0..<60).map { sample(1 + $0 % 3) }, tutorials: 21) == .default)
         let chosen = MeaningWeights((0..<60).map { sample(1 + $0 % 3) }, tutorials: 4)
-        #expect(chosen.words < MeaningWeights.usual.words)
-        #expect(chosen.near > MeaningWeights.usual.near)
+        #expect(chosen.words < MeaningWeights.default.words)
+        #expect(chosen.near > MeaningWeights.default.near)
     }
 
     @Test func `a rejection is learnt in meaning too`() {

@@ -44,7 +44,7 @@ import Training
         // In the unit of every other limit: one letter can carry thousands of marks.
         let marked = String(repeating: "e\u{301}", count: 101)
         #expect(faults { try Chapters(lines: "0:00 " + marked, length: nil) }.count == 1)
-        let many = (0...Chapters.most).map { Chapters.Chapter(start: $0, title: "c") }
+        let many = (0...Chapters.maxCount).map { Chapters.Chapter(start: $0, title: "c") }
         #expect(faults { try Chapters(many, length: nil) } == ["/chapters A recording has at most 100 chapters."])
     }
 

@@ -37,7 +37,7 @@ import Testing
         _ joined: JoinedDate, share: Double? = nil, opensBefore: Int = 15, location: String? = nil, _ stays: RoomStay...
     ) throws -> String? {
         let date = try date(Room(.bigbluebutton, releasedBefore: opensBefore * 60), location: location)
-        return RoomAttendance(of: date, joined, leastShare: share).finding(stays).map { finding in
+        return RoomAttendance(of: date, joined, minShare: share).finding(stays).map { finding in
             "\(finding.attendance) \(finding.source) \(finding.minutes.map(String.init) ?? "–")"
         }
     }

@@ -169,7 +169,7 @@ import Web
 
     @Test func `trainers who come back alone make the meeting no longer`() async throws {
         let server = try await StandInBigBlueButton()
-        let site = try await TestSite(rooms: server.settings(leastShare: 0.5))
+        let site = try await TestSite(rooms: server.settings(minShare: 0.5))
         let session = try await site.webinar(room)
         let ada = try await site.register("ada@example.org", for: session)
         let link = try await site.joinPath(of: ada)
@@ -190,7 +190,7 @@ import Web
 
     @Test func `a trainer who stays alone after registrants came back makes the meeting no longer`() async throws {
         let server = try await StandInBigBlueButton()
-        let site = try await TestSite(rooms: server.settings(leastShare: 0.5))
+        let site = try await TestSite(rooms: server.settings(minShare: 0.5))
         let session = try await site.webinar(room)
         let ada = try await site.register("ada@example.org", for: session)
         let grace = try await site.register("grace@example.org", for: session)

@@ -37,7 +37,7 @@ import Web
     }
 
     @Test func `a link proves nothing where a share of the time is asked for`() async throws {
-        let site = try await TestSite(rooms: RoomSettings(leastShare: 0.5))
+        let site = try await TestSite(rooms: RoomSettings(minShare: 0.5))
         let session = try await site.webinar(["join": ["url": "https://meet.example.org/a"]])
         let ada = try await site.register("ada@example.org", for: session)
         let link = try await site.joinPath(of: ada)
@@ -50,7 +50,7 @@ import Web
 
     @Test func `a share of the real length counts, also of a meeting that ended early`() async throws {
         let server = try await StandInBigBlueButton()
-        let site = try await TestSite(rooms: server.settings(leastShare: 0.5))
+        let site = try await TestSite(rooms: server.settings(minShare: 0.5))
         let session = try await site.webinar(["room": ["kind": "bigbluebutton"]])
         var people: [JSONValue] = []
         for name in ["early", "half", "late"] {

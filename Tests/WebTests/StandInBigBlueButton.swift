@@ -26,14 +26,14 @@ final class StandInBigBlueButton: Sendable {
     }
 
     func settings(
-        recording: RoomSettings.Recording = .offer, leastShare: Double? = nil,
+        recording: RoomSettings.Recording = .offer, minShare: Double? = nil,
         secret: String = StandInBigBlueButton.secret
     ) -> RoomSettings {
         // A machine that is busy with other tests takes its time.
         RoomSettings(
             bigBlueButton: BigBlueButton(
                 client, url: server.url + "/bigbluebutton/", secret: SharedSecret(secret), openingLimit: .seconds(240)),
-            recording: recording, leastShare: leastShare)
+            recording: recording, minShare: minShare)
     }
 
     // MARK: - The test's side

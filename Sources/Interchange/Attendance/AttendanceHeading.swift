@@ -28,11 +28,11 @@ enum AttendanceHeading: Hashable {
     case meeting
 
     /// Bytes of a heading that is read.
-    private static let longest = 300
+    private static let maxBytes = 300
 
     /// - Parameter isLenient: true to read every heading with the word “email” as one of addresses.
     init?(_ heading: String, isLenient: Bool = false) {
-        guard heading.utf8.count <= Self.longest else { return nil }
+        guard heading.utf8.count <= Self.maxBytes else { return nil }
         let text = folded(heading, splitsCamelCase: true).replacingWords("e mail", with: "email")
         guard !text.isEmpty else { return nil }
         let words = Set(text.split(separator: " ").map(String.init))
@@ -128,14 +128,14 @@ enum AttendanceHeading: Hashable {
 extension AttendanceHeading {
     /// True for a heading about the people who held the meeting, or about permissions and mails.
     static func isOfOthers(_ heading: String) -> Bool {
-        guard heading.utf8.count <= longest else { return true }
+        guard heading.utf8.count <= maxBytes else { return true }
         return folded(heading, splitsCamelCase: true).split(separator: " ")
             .contains { AttendanceWords.ofOthers.contains(String($0)) }
     }
 
     /// True for a heading with a word of attendance in it, such as “Sessions attended”.
     static func mayTellPresence(_ heading: String) -> Bool {
-        guard heading.utf8.count <= longest else { return false }
+        guard heading.utf8.count <= maxBytes else { return false }
         return folded(heading, splitsCamelCase: true).split(separator: " ").map(String.init)
             .contains { AttendanceWords.attended.contains($0) || AttendanceWords.absent.contains($0) }
     }

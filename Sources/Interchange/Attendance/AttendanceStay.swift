@@ -157,14 +157,14 @@ struct AttendanceRows {
     /// The addresses of a cell: `ada@acme.example`, `Ada Moss <ada@acme.example>`, or several.
     private static func addresses(_ cell: String) -> [String] {
         guard cell.utf8.contains(UInt8(ascii: "@")) else { return [] }
-        return cell.split { $0.isWhitespace || "<>,;()\"".contains($0) }.prefix(mostAddresses).compactMap { part in
+        return cell.split { $0.isWhitespace || "<>,;()\"".contains($0) }.prefix(maxAddresses).compactMap { part in
             let isLink = part.lowercased().hasPrefix("mailto:")
             let text = guest(String(isLink ? part.dropFirst("mailto:".count) : part))
             return AttendanceTable.isAddress(text) && text.utf8.count <= 320 ? text : nil
         }
     }
 
-    private static let mostAddresses = 10
+    private static let maxAddresses = 10
 
     /// The address of a guest of a Microsoft tenant: `ada_acme.example#EXT#@contoso.onmicrosoft.com` is
     /// `ada@acme.example`. The last underline stands for the `@`, for a domain has none.

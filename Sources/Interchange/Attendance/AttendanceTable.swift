@@ -128,7 +128,7 @@ struct AttendanceTable {
                 continue
             }
             let table = row.isLabel ? nil : AttendanceTable(header: row, isLenient: isLenient)
-            if table != nil || known.count < mostKnown { known.updateValue(table, forKey: row.cells) }
+            if table != nil || known.count < maxKnown { known.updateValue(table, forKey: row.cells) }
             headers.append(table != nil)
             if table != nil { different += 1 }
             guard different <= maxTables else { return [] }
@@ -154,7 +154,7 @@ struct AttendanceTable {
     }
 
     /// The number of rows that are remembered as no headers.
-    private static let mostKnown = 1_000
+    private static let maxKnown = 1_000
     /// The maximum number of different headers of a file. Reports of the tools have up to six.
     private static let maxTables = 100
 

@@ -9,7 +9,7 @@ enum AttendanceValue: Hashable {
     case unknown
 
     init(_ cell: String) {
-        guard cell.utf8.count <= Self.longest else {
+        guard cell.utf8.count <= Self.maxBytes else {
             self = .unknown
             return
         }
@@ -38,7 +38,7 @@ enum AttendanceValue: Hashable {
     }
 
     /// Bytes of a cell that is read.
-    private static let longest = 100
+    private static let maxBytes = 100
 
     /// True for a cell that tells nothing, or that says no.
     var isAbsence: Bool { self == .nothing || self == .no }

@@ -6,7 +6,7 @@ extension Chapters {
     package init(reading json: JSON) throws {
         let fields = try Fields(json)
         let length = fields.duration("length", in: 1...Self.maxLength)
-        let chapters = fields.objects("chapters", limit: Self.most) { fields in
+        let chapters = fields.objects("chapters", limit: Self.maxCount) { fields in
             let start = fields.duration("start", required: true, in: 0...(Self.maxLength - 1))
             let title = fields.text("title", required: true, limit: Self.maxTitle)
             return Chapter(start: start ?? 0, title: title ?? "")

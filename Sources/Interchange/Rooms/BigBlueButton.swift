@@ -50,7 +50,7 @@ package struct BigBlueButton: MeetingServer {
         address(
             "join",
             [
-                ("fullName", String(guest.name.prefix(Self.longestName))), ("meetingID", meeting.id),
+                ("fullName", String(guest.name.prefix(Self.maxNameLength))), ("meetingID", meeting.id),
                 ("password", guest.isModerator ? meeting.moderatorPassword : meeting.attendeePassword),
                 ("redirect", "true"), ("role", guest.isModerator ? "MODERATOR" : "VIEWER"), ("userID", guest.id),
             ])
@@ -64,7 +64,7 @@ package struct BigBlueButton: MeetingServer {
             return MeetingState(
                 startedAt: hasStarted ? Self.instant(answer["startTime"]) : nil,
                 endedAt: Self.instant(answer["endTime"]),
-                present: Set(attendees.prefix(Self.mostPeople).compactMap { $0["userID"] }))
+                present: Set(attendees.prefix(Self.maxPeople).compactMap { $0["userID"] }))
         } catch .refused(let word) where word == Self.notFound {
             return nil
         }
@@ -96,8 +96,8 @@ package struct BigBlueButton: MeetingServer {
 
     /// The word for a meeting that is not there.
     private static let notFound = "notFound"
-    private static let mostPeople = 10_000
-    private static let longestName = 100
+    private static let maxPeople = 10_000
+    private static let maxNameLength = 100
 
     /// The server takes 2 to 64 characters, as Java counts them: units of UTF-16.
     private static func name(_ title: String) -> String {

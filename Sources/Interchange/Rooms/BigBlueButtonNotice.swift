@@ -39,19 +39,19 @@ package struct BigBlueButtonReport: Sendable, Hashable {
         else { throw Failure.invalid("/data/start", "The report does not say when the meeting began and ended.") }
         self.meeting = meeting
         var stays: [MeetingReport.Stay] = []
-        for attendee in (data["attendees"]?.listed ?? []).prefix(Self.mostPeople) {
+        for attendee in (data["attendees"]?.listed ?? []).prefix(Self.maxPeople) {
             // Nobody who was there is left out.
-            let limit = stays.count < Self.mostStays ? Self.mostStaysOfOne : 1
+            let limit = stays.count < Self.maxStays ? Self.maxStaysOfOne : 1
             stays += Self.stays(attendee, from: start, to: finish, limit: limit)
         }
         report = MeetingReport(startedAt: start, endedAt: finish, stays: stays)
     }
 
-    private static let mostPeople = 10_000
+    private static let maxPeople = 10_000
     /// Of all people together: five hundred may lose their connection twenty times each. Beyond that each has one.
-    private static let mostStays = 10_000
+    private static let maxStays = 10_000
     /// Of one person.
-    private static let mostStaysOfOne = 200
+    private static let maxStaysOfOne = 200
 
     /// The stays of an attendee, who is there while joins outnumber leaves: two windows at once are one stay. Who did
     /// not leave was there to the end.
@@ -90,7 +90,7 @@ package struct BigBlueButtonReport: Sendable, Hashable {
     }
 
     private static func instants(_ value: JSON?) -> [Date] {
-        (value?.listed ?? []).prefix(mostStaysOfOne).compactMap { instant($0) }
+        (value?.listed ?? []).prefix(maxStaysOfOne).compactMap { instant($0) }
     }
 
     /// Reads `2026-12-01 10:00:12 +0100` and `2026-12-01T10:00:12.345+01:00`.

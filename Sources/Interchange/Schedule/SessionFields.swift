@@ -12,7 +12,7 @@ extension Session.Details {
         let fields = try Fields(json)
         let recurrence = recurrence(fields)
         let visibility = fields.choice("visibility", of: Session.Visibility.self) ?? .public
-        let accounts = fields.texts("accounts", limit: 1_000, longest: 200) ?? []
+        let accounts = fields.texts("accounts", limit: 1_000, maxLength: 200) ?? []
         if visibility == .accounts, accounts.isEmpty, fields.faults.isEmpty {
             fields.fault("accounts", "Name the accounts that can see this session.")
         }
@@ -147,7 +147,7 @@ extension RegistrationPolicy.Question {
         // The wording of a consent can be longer than a question.
         let label = fields.text("label", required: true, limit: 2_000)
         let kind = fields.choice("kind", required: true, of: Kind.self)
-        let options = fields.texts("options", limit: 100, longest: 200) ?? []
+        let options = fields.texts("options", limit: 100, maxLength: 200) ?? []
         let required = fields.flag("required") ?? false
         if kind == .choice, options.isEmpty { fields.fault("options", "A choice needs options.") }
         if let kind, kind != .choice, !options.isEmpty { fields.fault("options", "Only a choice has options.") }

@@ -24,7 +24,7 @@ extension Tokens.Request {
         if scopes == [], fields.faults.isEmpty {
             fields.fault("scopes", "Name at least one, or leave the field out.")
         }
-        sources = fields.texts("sources", limit: 50, longest: 200) ?? []
+        sources = fields.texts("sources", limit: 50, maxLength: 200) ?? []
         if !sources.isEmpty, let role, role != .integration {
             fields.fault("sources", "Only tokens with the role integration are bound to sources.")
         }

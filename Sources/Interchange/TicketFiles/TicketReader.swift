@@ -161,7 +161,7 @@ package struct TicketReader {
     private static func ticket(_ line: LineReader.Line) -> ReadTicket {
         switch line {
         case .tooLong(let number):
-            let detail = "This line is longer than \(LineReader.longest) bytes."
+            let detail = "This line is longer than \(LineReader.maxBytes) bytes."
             return ReadTicket(line: number, change: .failure(Failure(.tooLarge, detail)))
         case .whole(let number, let bytes):
             return ReadTicket(

@@ -50,7 +50,7 @@ public final class HelpdeskWorker: Sendable {
     /// Seconds of a lease.
     private static let lease: TimeInterval = 300
     /// Seconds of a lease that have to be left for a note: its requests take half a minute each at most.
-    private static let longestWrite: TimeInterval = 150
+    private static let maxWriteTime: TimeInterval = 150
 
     /// Works until the task is cancelled.
     public func run() async {
@@ -131,7 +131,7 @@ public final class HelpdeskWorker: Sendable {
             let client = connections.makeClient(helpdesk.kind, helpdesk.details, credential)
             for (index, note) in work.notes.enumerated() {
                 try Task.checkCancellation()
-                guard note.dueAt.timeIntervalSince(now()) >= Self.longestWrite else {
+                guard note.dueAt.timeIntervalSince(now()) >= Self.maxWriteTime else {
                     // Of a slow helpdesk the rest is claimed anew, with a lease of its own.
                     try await giveBack(Array(work.notes[index...]))
                     break

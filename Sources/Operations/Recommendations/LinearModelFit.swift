@@ -39,12 +39,12 @@ extension Recommendations {
     /// Waits until no link has changed for the delay and no import runs. An import of another process shows by its
     /// entries in the journal, one of this process by ``imports`` too. A link that was taken away waits for no import.
     private func waitForQuiet() async {
-        let deadline = ContinuousClock.now + Self.longestImport
+        let deadline = ContinuousClock.now + Self.maxImportTime
         while ContinuousClock.now < deadline {
             let before = state.recommender.revision
             do {
                 try await Task.sleep(for: fitDelay)
-                try await catchUp(waiting: Self.longestImport)
+                try await catchUp(waiting: Self.maxImportTime)
             } catch {
                 // A task is only cancelled when the process ends, which needs no model. A database that cannot be read
                 // is reported to the next caller.
@@ -57,7 +57,7 @@ extension Recommendations {
 
     /// After this time the model is fitted to the links that there are, so that an import that does not end keeps none
     /// from being learnt.
-    private static let longestImport = Duration.seconds(600)
+    private static let maxImportTime = Duration.seconds(600)
 
     /// Fits a model on a thread of its own: it computes for seconds, and the threads for requests are few.
     private static func fit(_ examples: TrainingExamples) async -> LinearModel {

@@ -27,7 +27,7 @@ struct RecommenderUpdate: Sendable {
 
     /// The time that the tickets of an import may take to encode before they are grouped by their words instead, in
     /// seconds. Grouping the hundred thousand tickets of a large import takes about as long.
-    private static let longestEncoding = 30.0
+    private static let maxEncodingTime = 30.0
 
     /// - Parameter encoding: the sentence encoder, if one is used.
     init(
@@ -49,7 +49,7 @@ struct RecommenderUpdate: Sendable {
         // Features and embeddings are computed here, on a reading thread. The tickets of an import do not wait for their
         // embeddings, which follow in the background.
         let remaining = try connection.journalPosition() - self.position
-        let isImport = TicketEncoder.seconds(forTickets: remaining, like: words) > Self.longestEncoding
+        let isImport = TicketEncoder.seconds(forTickets: remaining, like: words) > Self.maxEncodingTime
         var embeddings = NewEmbeddings()
         let ofTickets = try encoding?.embeddings(of: words, computing: !isImport, in: connection, &embeddings) ?? [:]
         tutorialEmbeddings = try encoding?.embeddings(of: tutorials, in: connection, &embeddings) ?? [:]

@@ -5,7 +5,7 @@ public import Training
 
 extension Registrations {
     /// The maximum number of colleagues in one request: each of them is mailed.
-    public static let maxColleagues = ReservedPlaces.most
+    public static let maxColleagues = ReservedPlaces.maxCount
 
     /// A person and the colleagues who register along, for the same place.
     public struct Party: Sendable, Hashable {

@@ -6,9 +6,9 @@ extension Transaction {
     /// Records the attendance that the stays on a date show, where nothing better is known.
     ///
     /// The same again changes nothing: what is known already is not written.
-    func settleAttendance(of date: ScheduledDate, _ joined: JoinedDate, leastShare: Double?) throws {
+    func settleAttendance(of date: ScheduledDate, _ joined: JoinedDate, minShare: Double?) throws {
         let occurrence = date.occurrence
-        let room = RoomAttendance(of: date, joined, leastShare: leastShare)
+        let room = RoomAttendance(of: date, joined, minShare: minShare)
         let stays = try stays(on: occurrence.id)
         let registrations = try recordedRegistrations(for: date)
             .filter { $0.status == .confirmed || stays[$0.id] != nil }

@@ -44,7 +44,7 @@ extension Rooms {
     public func take(
         _ report: MeetingReport, of meeting: Meeting.ID, forSecret secret: String, now: Date
     ) async throws {
-        let leastShare = settings.leastShare
+        let minShare = settings.minShare
         try await database.write(by: .lectern, now: now) { transaction in
             var joined = try transaction.joinedDate(forSecret: secret)
             try transaction.check(meeting, isOf: joined)
@@ -76,7 +76,7 @@ extension Rooms {
             try transaction.update(joined)
             // Before the end somebody may still come back.
             guard joined.settledAt != nil || now >= occurrence.endsAt else { return }
-            try transaction.settleAttendance(of: date, joined, leastShare: leastShare)
+            try transaction.settleAttendance(of: date, joined, minShare: minShare)
         }
     }
 }

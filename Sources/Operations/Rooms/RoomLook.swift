@@ -34,13 +34,13 @@ extension Rooms {
     // MARK: - A place of which nothing is told
 
     private func finishUntold(_ date: ScheduledDate, now: Date) async throws {
-        let (leastShare, id) = (settings.leastShare, date.occurrence.id)
+        let (minShare, id) = (settings.minShare, date.occurrence.id)
         try await database.write(by: .lectern, now: now) { transaction in
             guard var joined = try transaction.joinedDate(id) else { return }
             let date = try transaction.date(ofOccurrence: id)
             joined.dueAt = date.occurrence.endsAt
             if !date.isCancelled, now >= date.occurrence.endsAt {
-                try transaction.settleAttendance(of: date, joined, leastShare: leastShare)
+                try transaction.settleAttendance(of: date, joined, minShare: minShare)
                 (joined.settledAt, joined.dueAt, joined.fault) = (now, nil, nil)
             }
             if date.isCancelled { joined.dueAt = nil }
@@ -52,7 +52,7 @@ extension Rooms {
 
     /// - Parameter state: nil where the server has no such meeting.
     private func note(_ state: MeetingState?, of occurrence: String, now: Date) async throws {
-        let leastShare = settings.leastShare
+        let minShare = settings.minShare
         let isRecorded = settings.recording != .off
         try await database.write(by: .lectern, now: now) { transaction in
             // Somebody may have joined while the room was asked.
@@ -77,7 +77,7 @@ extension Rooms {
             } else if isOver, !date.isCancelled,
                 !goesOn || now >= date.occurrence.endsAt.addingTimeInterval(Self.patience)
             {
-                try transaction.settleAttendance(of: date, joined, leastShare: leastShare)
+                try transaction.settleAttendance(of: date, joined, minShare: minShare)
                 joined.settledAt = now
                 joined.dueAt = isRecorded ? now.addingTimeInterval(Self.pause) : nil
                 joined.attempts = 0
@@ -90,7 +90,7 @@ extension Rooms {
     }
 
     private func note(_ fault: RoomFault, at occurrence: String, now: Date) async throws {
-        let leastShare = settings.leastShare
+        let minShare = settings.minShare
         try await database.write(by: .lectern, now: now) { transaction in
             guard var joined = try transaction.joinedDate(occurrence) else { return }
             let date = try transaction.date(ofOccurrence: occurrence)
@@ -105,7 +105,7 @@ extension Rooms {
             if joined.settledAt == nil, isGivenUp {
                 if joined.seenAt ?? .distantPast < date.occurrence.endsAt { joined.missed += 1 }
                 // What is known by then has to do.
-                try transaction.settleAttendance(of: date, joined, leastShare: leastShare)
+                try transaction.settleAttendance(of: date, joined, minShare: minShare)
                 joined.settledAt = now
             }
             joined.attempts += joined.settledAt == nil ? 0 : 1
@@ -146,7 +146,7 @@ extension Rooms {
         for recording in unpublished { try await publishByItself(recording, now: now) }
     }
 
-    /// The most recordings of one date.
+    /// The maximum number of recordings of one date.
     private static let maxRecordings = 20
 
     /// Recordings are ready hours after a meeting, or after a night: each look comes twice as late as the one before it.
@@ -154,12 +154,12 @@ extension Rooms {
     /// - Returns: nil after some three days.
     private static func nextLook(after attempts: Int, now: Date) -> Date? {
         guard attempts < maxLooks else { return nil }
-        return now.addingTimeInterval(min(firstWait * Double(1 << min(attempts, 10)), longestWait))
+        return now.addingTimeInterval(min(firstWait * Double(1 << min(attempts, 10)), maxWait))
     }
 
     private static let maxLooks = 20
     private static let firstWait: TimeInterval = 300
-    private static let longestWait: TimeInterval = 6 * 3_600
+    private static let maxWait: TimeInterval = 6 * 3_600
 }
 
 extension Transaction {

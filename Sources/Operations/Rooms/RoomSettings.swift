@@ -7,8 +7,8 @@ public struct RoomSettings: Sendable {
     /// The room of new sessions that say nothing of how people join; nil for none.
     public var standard: Room.Kind?
     public var recording: Recording
-    /// The least share of the time, above 0 and up to 1, that makes somebody attend; nil for any.
-    public var leastShare: Double?
+    /// The minimum share of the time, above 0 and up to 1, that makes somebody attend; nil for any.
+    public var minShare: Double?
 
     /// The use of recordings.
     public enum Recording: String, Sendable, Hashable, CaseIterable {
@@ -22,13 +22,13 @@ public struct RoomSettings: Sendable {
 
     public init(
         bigBlueButton: (any MeetingServer)? = nil, jitsi: JitsiServer? = nil, standard: Room.Kind? = nil,
-        recording: Recording = .offer, leastShare: Double? = nil
+        recording: Recording = .offer, minShare: Double? = nil
     ) {
         self.bigBlueButton = bigBlueButton
         self.jitsi = jitsi
         self.standard = standard
         self.recording = recording
-        self.leastShare = leastShare
+        self.minShare = minShare
     }
 
     /// No rooms at all.

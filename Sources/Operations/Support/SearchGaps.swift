@@ -23,7 +23,7 @@ public struct SearchGaps: Sendable {
     private static let maxSearches = 1_000
     private static let maxRequests = 2_000
     /// A search of one person, made once, is nobody's gap, and may hold a name.
-    private static let leastTimes = 2
+    private static let minTimes = 2
 
     // MARK: - Counting
 
@@ -60,7 +60,7 @@ public struct SearchGaps: Sendable {
     /// The searches of which nothing was published that was drafted for them, those that were searched for most first.
     private func undecided(setAside: Bool, now: Date) async throws -> [SearchGap] {
         try await groups(now: now).filter { gap in
-            (gap.decision.setAside != nil) == setAside && (setAside || gap.times >= Self.leastTimes)
+            (gap.decision.setAside != nil) == setAside && (setAside || gap.times >= Self.minTimes)
                 && !gap.decision.isAnswered
         }.sorted {
             ($1.times, $1.days, $0.id) < ($0.times, $0.days, $1.id)

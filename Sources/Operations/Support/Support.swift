@@ -36,9 +36,9 @@ public struct Support: Sendable {
 
     /// The maximum number of suggested tutorials.
     public static let maxItems = 3
-    /// The least score of a tutorial beside a better one, as a share of that.
-    private static let leastShare = 0.1
-    private static let leastScore = 0.005
+    /// The minimum score of a tutorial beside a better one, as a share of that.
+    private static let minShare = 0.1
+    private static let minScore = 0.005
     /// A text with fewer letters is not looked up.
     private static let minLetters = 8
     /// The maximum length of the subject that is kept of a request that nothing fits.
@@ -54,7 +54,7 @@ public struct Support: Sendable {
         guard ranked.fits else { return [] }
         let best = ranked.items.map(\.score).max() ?? 0
         // Beside one that fits, others are only shown if they are not far behind.
-        let shown = ranked.items.filter { $0.score >= max(best * Self.leastShare, Self.leastScore) }
+        let shown = ranked.items.filter { $0.score >= max(best * Self.minShare, Self.minScore) }
         return shown.map(Suggestion.Item.init)
     }
 

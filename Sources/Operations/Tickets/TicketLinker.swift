@@ -23,13 +23,13 @@ struct TicketLinker {
     mutating func tutorials(of change: TicketChange, access: TicketAccess) throws -> [String] {
         guard !change.tutorials.isEmpty else { return [] }
         guard access.isStaff else { throw Failure(.forbidden, "Only staff can link tutorials to tickets.") }
-        guard change.tutorials.count <= Self.most else {
-            throw Failure.invalid("/tutorial", "Must be at most \(Self.most) tutorials.")
+        guard change.tutorials.count <= Self.maxTutorials else {
+            throw Failure.invalid("/tutorial", "Must be at most \(Self.maxTutorials) tutorials.")
         }
         return try change.tutorials.map { try tutorial($0) }
     }
 
-    private static let most = 20
+    private static let maxTutorials = 20
 
     private mutating func tutorial(_ idOrSlug: String) throws -> String {
         if let known = found[idOrSlug] { return try known.get() }

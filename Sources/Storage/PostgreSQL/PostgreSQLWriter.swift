@@ -24,7 +24,7 @@
         private let commitTime = Atomic<Int>(0)
 
         /// The maximum time for which writes run before a commit that takes long.
-        private static let longestSharing = Duration.milliseconds(250)
+        private static let maxSharingTime = Duration.milliseconds(250)
 
         /// The number of times that a write runs at most, if others are in its way.
         static let attempts = 12
@@ -175,7 +175,7 @@
         /// Then a slow disk, or a distant standby, takes at most every other moment from the writes that wait.
         private var sharingTime: Duration {
             let last = Duration.nanoseconds(commitTime.load(ordering: .relaxed))
-            return max(sharing.timeout / 2, min(last, Self.longestSharing))
+            return max(sharing.timeout / 2, min(last, Self.maxSharingTime))
         }
 
         /// Runs the first write of a transaction, which needs no savepoint.

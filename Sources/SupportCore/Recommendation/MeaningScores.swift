@@ -60,30 +60,30 @@ struct MeaningWeights: Sendable, Hashable {
     /// The weights without links and without a model.
     static let withoutLinks = MeaningWeights(words: 0.6, near: 0.5)
     /// The weights with too few links to choose.
-    static let usual = MeaningWeights(words: 0.45, near: 0.45)
-    /// The weights to choose from, the usual ones first.
+    static let `default` = MeaningWeights(words: 0.45, near: 0.45)
+    /// The weights to choose from, the default ones first.
     static let choices =
-        [usual]
+        [MeaningWeights.default]
         + [0.25, 0.5, 0.75, 1, 2, 4].flatMap { words in
             [0, 0.5, 1, 2].map { MeaningWeights(words: words, near: $0) }
         }
     /// The number of links for each tutorial from which held-out tickets tell of later ones.
     static let linksPerTutorial = 3
     /// The gain in the log loss of all samples that a change of weights needs.
-    static let leastGain: Float = 4
+    static let minGain: Float = 4
 
     /// Chooses the weights under which held-out linked tickets have the lowest log loss.
     ///
     /// With one link for each tutorial, a ticket that is held out leaves its tutorial without any, which would favour
-    /// documents. So the usual weights hold until there are three.
+    /// documents. So the default weights hold until there are three.
     init(_ samples: [MeaningSample], tutorials: Int) {
         guard samples.count >= max(Calibration.minSamples, Self.linksPerTutorial * tutorials) else {
-            self = .usual
+            self = .default
             return
         }
         let losses = Self.choices.map { weights in Calibration.lowestLoss(samples.map { $0.logLosses(weights) }) }
         let best = losses.indices.min { losses[$0] < losses[$1] } ?? 0
-        self = losses[0] - losses[best] > Self.leastGain ? Self.choices[best] : .usual
+        self = losses[0] - losses[best] > Self.minGain ? Self.choices[best] : .default
     }
 
     init(words: Float, near: Float) {

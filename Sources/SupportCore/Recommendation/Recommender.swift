@@ -378,8 +378,8 @@ public struct Recommender: Sendable {
             },
             unanswered: meaningModel?.unanswered?.similarity(to: embedding),
             isStale: isModelStale)
-        let usual = linked.isEmpty ? MeaningWeights.withoutLinks : .usual
-        return ScoreFusion(words: words, scores, weights: meaningModel?.weights ?? usual)
+        let weights = linked.isEmpty ? MeaningWeights.withoutLinks : .default
+        return ScoreFusion(words: words, scores, weights: meaningModel?.weights ?? weights)
     }
 
     private func calibration(of fusion: ScoreFusion) -> Calibration {

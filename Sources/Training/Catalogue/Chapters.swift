@@ -14,11 +14,11 @@ public struct Chapters: Sendable, Hashable {
         }
     }
 
-    /// The most chapters of one recording.
-    public static let most = 100
-    /// The most characters of a title.
+    /// The maximum number of chapters of one recording.
+    public static let maxCount = 100
+    /// The maximum number of characters of a title.
     public static let maxTitle = 200
-    /// The longest recording, in seconds.
+    /// The maximum length of a recording, in seconds.
     public static let maxLength = 100 * 3_600
 
     public let chapters: [Chapter]
@@ -31,10 +31,10 @@ public struct Chapters: Sendable, Hashable {
         func fault(_ row: Int, _ field: String, _ detail: String) {
             faults.append(.init(pointer: "/chapters/\(row)/\(field)", detail: detail))
         }
-        if chapters.count > Self.most {
-            faults.append(.init(pointer: "/chapters", detail: "A recording has at most \(Self.most) chapters."))
+        if chapters.count > Self.maxCount {
+            faults.append(.init(pointer: "/chapters", detail: "A recording has at most \(Self.maxCount) chapters."))
         }
-        for (row, chapter) in chapters.prefix(Self.most).enumerated() {
+        for (row, chapter) in chapters.prefix(Self.maxCount).enumerated() {
             if row > 0, chapter.start <= chapters[row - 1].start {
                 fault(row, "start", "Must be later than the start of the chapter before.")
             }

@@ -12,10 +12,10 @@ public struct ReservedPlaces: Sendable, Hashable {
     }
 
     /// The maximum number of colleagues of one person, with and without a name.
-    public static let most = 4
+    public static let maxCount = 4
 
-    /// The longest time for which a place is reserved, in seconds.
-    public static let longest: TimeInterval = 3 * 86_400
+    /// The maximum time for which a place is reserved, in seconds.
+    public static let maxDuration: TimeInterval = 3 * 86_400
 
     /// The end of a reservation: after three days, or after half of the time that is left, so that others can still plan
     /// with what is given back.
@@ -23,6 +23,6 @@ public struct ReservedPlaces: Sendable, Hashable {
     /// - Parameter closesAt: the instant at which registration closes.
     public static func end(now: Date, closesAt: Date) -> Date {
         let half = max(0, closesAt.timeIntervalSince(now) / 2).rounded(.down)
-        return now.addingTimeInterval(min(longest, half))
+        return now.addingTimeInterval(min(maxDuration, half))
     }
 }

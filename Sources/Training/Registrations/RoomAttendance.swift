@@ -4,8 +4,8 @@ public import Foundation
 public struct RoomAttendance: Sendable, Hashable {
     /// The part of the meeting that counts: within the times of the date, and no longer than the meeting.
     public let held: Range<Date>?
-    /// The least share of that time, 0 to 1, that makes somebody attend; nil for any.
-    public let leastShare: Double?
+    /// The minimum share of that time, 0 to 1, that makes somebody attend; nil for any.
+    public let minShare: Double?
     /// True if the room named all who came to it.
     public let isComplete: Bool
     /// True if the room could be asked all along, and nobody was there: then the links that were followed led nowhere.
@@ -21,7 +21,7 @@ public struct RoomAttendance: Sendable, Hashable {
     private static let arrival: TimeInterval = 900
 
     /// - Parameter joined: the date as its room knows it.
-    public init(of date: ScheduledDate, _ joined: JoinedDate, leastShare: Double?) {
+    public init(of date: ScheduledDate, _ joined: JoinedDate, minShare: Double?) {
         let scheduled = date.occurrence.startsAt..<date.occurrence.endsAt
         held = joined.startedAt.flatMap { started in
             let ended = joined.endedAt ?? joined.seenAt ?? started
@@ -29,7 +29,7 @@ public struct RoomAttendance: Sendable, Hashable {
             let meeting = started..<ended
             return meeting.overlaps(scheduled) ? meeting.clamped(to: scheduled) : meeting
         }
-        self.leastShare = leastShare
+        self.minShare = minShare
         isComplete = held != nil && joined.isComplete
         wasEmpty = joined.kind.tells && held == nil && joined.missed == 0
         showsAbsence = date.location == nil
@@ -45,7 +45,7 @@ public struct RoomAttendance: Sendable, Hashable {
             let length = held.upperBound.timeIntervalSince(held.lowerBound)
             let share =
                 length > 0 ? Self.seconds(times.compactMap { Self.common($0, held) }) / length : 1
-            let isEnough = leastShare.map { share >= $0 } ?? true
+            let isEnough = minShare.map { share >= $0 } ?? true
             guard isEnough || showsAbsence else { return nil }
             return Finding(
                 attendance: isEnough ? .attended : .absent, source: .room,
@@ -53,7 +53,7 @@ public struct RoomAttendance: Sendable, Hashable {
         }
         if isComplete { return showsAbsence ? Finding(attendance: .absent, source: .room, minutes: 0) : nil }
         // Nobody knows for how long who followed a link was there.
-        guard leastShare == nil, !stays.isEmpty, !wasEmpty else { return nil }
+        guard minShare == nil, !stays.isEmpty, !wasEmpty else { return nil }
         return Finding(attendance: .attended, source: .link, minutes: nil)
     }
 

@@ -76,8 +76,8 @@ public struct SearchGap: Sendable, Hashable, Identifiable {
 
     /// The maximum number of words that are kept as a sample.
     private static let maxSamples = 5
-    /// The least share of stems that two searches of one gap have in common, of all stems of both.
-    private static let leastShare = 0.6
+    /// The minimum share of stems that two searches of one gap have in common, of all stems of both.
+    private static let minShare = 0.6
 
     /// Groups searches with nearly the same words.
     ///
@@ -98,7 +98,7 @@ public struct SearchGap: Sendable, Hashable, Identifiable {
         for stems in order {
             let candidates = stems.reduce(into: Set<Int>()) { $0.formUnion(groupsOfStem[$1] ?? []) }
             let near = candidates.map { (group: $0, share: share(stems, groups[$0][0])) }
-                .filter { $0.share >= leastShare }.max { ($0.share, $1.group) < ($1.share, $0.group) }
+                .filter { $0.share >= minShare }.max { ($0.share, $1.group) < ($1.share, $0.group) }
             // What was decided stays apart, however near it is.
             if let near, decided[stems] == nil {
                 groups[near.group].append(stems)

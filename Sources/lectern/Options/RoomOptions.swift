@@ -23,13 +23,13 @@ struct RoomOptions {
         faults.check("LECTERN_JITSI_URL, LECTERN_JITSI_APP_ID, LECTERN_JITSI_SECRET") { try jitsi() }
         faults.check("LECTERN_ROOM") { try standard() }
         faults.check("LECTERN_ROOM_RECORDING") { try recording() }
-        faults.check("LECTERN_ATTENDANCE_SHARE") { try leastShare() }
+        faults.check("LECTERN_ATTENDANCE_SHARE") { try minShare() }
     }
 
     func settings() throws -> RoomSettings {
         RoomSettings(
             bigBlueButton: try bigBlueButton(), jitsi: try jitsi(), standard: try standard(),
-            recording: try recording(), leastShare: try leastShare())
+            recording: try recording(), minShare: try minShare())
     }
 
     // MARK: - Servers
@@ -106,7 +106,7 @@ struct RoomOptions {
         return recording
     }
 
-    private func leastShare() throws -> Double? {
+    private func minShare() throws -> Double? {
         guard let text = value("LECTERN_ATTENDANCE_SHARE") else { return nil }
         guard let share = Double(text), share > 0, share <= 1 else {
             throw ValidationError("\(text) is not a share above 0 and up to 1, such as 0.5.")

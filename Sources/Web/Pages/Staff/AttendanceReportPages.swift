@@ -128,7 +128,7 @@ struct AttendancePreviewView: PageView {
     }
 
     /// The number of people and lines that a page shows of each kind.
-    private static let most = 200
+    private static let maxShown = 200
 
     init(
         _ preview: Registrations.AttendanceResult, of report: AttendanceReportForm, on date: ScheduledDate,
@@ -151,7 +151,7 @@ struct AttendancePreviewView: PageView {
             guard !people.isEmpty else { return nil }
             return Group(
                 id: id, title: title(String(people.count)),
-                people: people.prefix(Self.most).map { Person($0, texts) },
+                people: people.prefix(Self.maxShown).map { Person($0, texts) },
                 more: Self.more(people.count, texts))
         }
         groups = [
@@ -164,7 +164,7 @@ struct AttendancePreviewView: PageView {
             },
             group("unchanged", others.filter { $0.attendance == nil }) { texts.text(.attendanceUnchanged, ["n": $0]) },
         ].compactMap(\.self)
-        notes = preview.unmatched.prefix(Self.most).map {
+        notes = preview.unmatched.prefix(Self.maxShown).map {
             Note(line: String($0.line), person: $0.person, detail: $0.remark.text(texts))
         }
         hasNotes = !notes.isEmpty
@@ -172,7 +172,7 @@ struct AttendancePreviewView: PageView {
     }
 
     private static func more(_ count: Int, _ texts: LocalizedTexts) -> String? {
-        count > most ? texts.text(.attendanceMore, ["n": String(count - most)]) : nil
+        count > maxShown ? texts.text(.attendanceMore, ["n": String(count - maxShown)]) : nil
     }
 }
 
