@@ -122,9 +122,9 @@ extension Recommendations {
     /// - Returns: the tickets with their problems. New tickets are assigned to one by this call, unless that takes longer
     ///   than the reader can wait.
     public func proposals(
-        for overviews: [Tickets.Overview], _ patience: Patience = .program, now: Date
+        for overviews: [Tickets.Overview], _ limit: WaitLimit = .program, now: Date
     ) async throws -> [(overview: Tickets.Overview, proposals: [Proposal])] {
-        guard try await catchUp(patience) else { return overviews.map { ($0, []) } }
+        guard try await catchUp(limit) else { return overviews.map { ($0, []) } }
         let found = overviews.map { overview -> Recommendation in
             let key = RecommenderState.key(overview.ticket.number)
             return state.recommend(

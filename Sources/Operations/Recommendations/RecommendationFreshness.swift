@@ -14,8 +14,8 @@ extension Recommendations {
         }
     }
 
-    /// The patience of a reader of tickets, which go without problems and tutorials where those take longer.
-    public enum Patience: Sendable {
+    /// The time for which a reader of tickets waits for their problems and tutorials, and then goes without.
+    public enum WaitLimit: Sendable {
         /// That of a person before an empty page.
         case person
         /// That of a program, which may count on the problem of the ticket that it has just sent.
@@ -26,9 +26,9 @@ extension Recommendations {
     /// import of a hundred thousand tickets, the rest is left to later requests.
     ///
     /// - Returns: false while the state is built for the first time, and on an instance that recommends nothing.
-    func catchUp(_ patience: Patience) async throws -> Bool {
+    func catchUp(_ limit: WaitLimit) async throws -> Bool {
         guard mode == .local else { return false }
-        switch patience {
+        switch limit {
         case .person:
             guard try await isBuilt() else { return false }
             try await catchUp(waiting: listLimit)

@@ -9,7 +9,7 @@ extension Rooms {
     /// Seconds between two looks after which nobody knows who was there between them.
     static let unknownAfter: TimeInterval = 180
     /// Seconds after the end of a date at which a meeting is left to itself, however long it goes on.
-    private static let patience: TimeInterval = 6 * 3_600
+    private static let maxOvertime: TimeInterval = 6 * 3_600
 
     /// Asks the room of a date who is there, or for recordings, and stores the answer.
     ///
@@ -75,7 +75,7 @@ extension Rooms {
                 joined.missed = 0
                 joined.dueAt = date.joinOpens ?? date.occurrence.startsAt
             } else if isOver, !date.isCancelled,
-                !goesOn || now >= date.occurrence.endsAt.addingTimeInterval(Self.patience)
+                !goesOn || now >= date.occurrence.endsAt.addingTimeInterval(Self.maxOvertime)
             {
                 try transaction.settleAttendance(of: date, joined, minShare: minShare)
                 joined.settledAt = now
@@ -101,7 +101,7 @@ extension Rooms {
             }
             joined.fault = .init(reason: fault.description, since: joined.fault?.since ?? now)
             // The next answer tells the length of the pause, unless there is none any more.
-            let isGivenUp = now >= date.occurrence.endsAt.addingTimeInterval(Self.patience)
+            let isGivenUp = now >= date.occurrence.endsAt.addingTimeInterval(Self.maxOvertime)
             if joined.settledAt == nil, isGivenUp {
                 if joined.seenAt ?? .distantPast < date.occurrence.endsAt { joined.missed += 1 }
                 // What is known by then has to do.

@@ -106,13 +106,13 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// The server stops. What was begun is given some seconds; who reads nothing, or sends nothing, holds nobody up.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ChannelShouldQuiesceEvent, let connection {
-            context.eventLoop.scheduleTask(in: Self.patience) { connection.close() }
+            context.eventLoop.scheduleTask(in: Self.gracePeriod) { connection.close() }
         }
         context.fireUserInboundEventTriggered(event)
     }
 
     /// The time that a connection has to end once the server stops.
-    static let patience = TimeAmount.seconds(5)
+    static let gracePeriod = TimeAmount.seconds(5)
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         let isBlocked = !context.channel.isWritable

@@ -217,7 +217,7 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
             flush(context)
             if unwrittenBodies == 0 { end(context) }
             // Who reads nothing holds nobody up.
-            context.eventLoop.scheduleTask(in: ConnectionHandler.patience) { [connection] in connection.close() }
+            context.eventLoop.scheduleTask(in: ConnectionHandler.gracePeriod) { [connection] in connection.close() }
         }
         context.fireUserInboundEventTriggered(event)
     }
