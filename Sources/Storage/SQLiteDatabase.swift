@@ -15,7 +15,7 @@ public final class SQLiteDatabase: DatabaseEngine {
     /// A connection that never writes, and so sees the commits of all others.
     private let watcher: DatabaseQueue
     private let writes = WriteQueue()
-    private let sharing: CommitSharing
+    private let sharing: CommitLimits
     private let counted = Atomic<Int>(0)
     private let statementCount = StatementCount()
     private let personalKey: String?
@@ -31,7 +31,7 @@ public final class SQLiteDatabase: DatabaseEngine {
     ///   - personalKey: the key of personal links; nil where it is in the database.
     /// - Throws: ``Failure`` `.invalid` where the file is not an SQLite database.
     public init(
-        path: String, readers: Int = 4, sharing: CommitSharing = CommitSharing(), personalKey: String? = nil
+        path: String, readers: Int = 4, sharing: CommitLimits = CommitLimits(), personalKey: String? = nil
     ) throws {
         self.sharing = sharing
         self.personalKey = personalKey

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// The limits within which concurrent writes share one commit.
-public struct CommitSharing: Sendable, Hashable {
+public struct CommitLimits: Sendable, Hashable {
     /// The maximum number of writes in one commit.
     public let maxWrites: Int
     /// The maximum time for which the first write of a commit waits for those that join it.

@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func `no commit has more writes than the maximum`() async throws {
-        let queue = try await BusyDatabase(CommitSharing(maxWrites: 10, timeout: .seconds(60)))
+        let queue = try await BusyDatabase(CommitLimits(maxWrites: 10, timeout: .seconds(60)))
         let outcomes = try await queue.together((1...25).map { number in { try $0.insertName("\(number)") } })
         #expect(outcomes == (1...25).map { .done(length: $0) })
         #expect(queue.commits == 3)
@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func `a slow write does not delay those before it`() async throws {
-        let queue = try await BusyDatabase(CommitSharing(maxWrites: 10, timeout: .milliseconds(20)))
+        let queue = try await BusyDatabase(CommitLimits(maxWrites: 10, timeout: .milliseconds(20)))
         let outcomes = try await queue.together([
             { try $0.insertName("a") },
             { connection in
@@ -164,7 +164,7 @@ private struct BusyDatabase {
     private let folder: TemporaryFolder
     private let database: SQLiteDatabase
 
-    init(_ sharing: CommitSharing = CommitSharing(timeout: .seconds(60))) async throws {
+    init(_ sharing: CommitLimits = CommitLimits(timeout: .seconds(60))) async throws {
         folder = try TemporaryFolder()
         _ = try await SQLiteDatabase.migrated(in: folder)
         database = try SQLiteDatabase(path: folder.path("test.sqlite"), sharing: sharing)

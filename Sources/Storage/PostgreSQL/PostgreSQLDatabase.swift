@@ -24,7 +24,7 @@
         /// - Throws: ``Failure`` `.invalid`.
         public init(
             url: String, connections: Int = 10, waitLimit: Duration = .seconds(10),
-            leaseLimit: Duration = .seconds(30), sharing: CommitSharing = CommitSharing(maxWrites: 32),
+            leaseLimit: Duration = .seconds(30), sharing: CommitLimits = CommitLimits(maxWrites: 32),
             personalKey: String? = nil
         ) throws {
             self.personalKey = personalKey

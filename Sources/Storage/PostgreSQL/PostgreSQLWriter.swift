@@ -10,7 +10,7 @@
     /// order of commits, and no transaction fails because of another one of Lectern.
     final class PostgreSQLWriter: Sendable {
         private let address: PostgreSQLAddress
-        private let sharing: CommitSharing
+        private let sharing: CommitLimits
         private let statementCount: StatementCount
         private let unreadableRows: UnreadableRows
         private let personalKey: String?
@@ -30,7 +30,7 @@
         static let attempts = 12
 
         init(
-            _ address: PostgreSQLAddress, sharing: CommitSharing, statementCount: StatementCount,
+            _ address: PostgreSQLAddress, sharing: CommitLimits, statementCount: StatementCount,
             unreadableRows: UnreadableRows, personalKey: String?, notice: PostgreSQLNotice
         ) {
             self.address = address

@@ -12,7 +12,7 @@ struct Endpoint: Sendable {
     let template: String
     let access: RouteTable.Access
     let scope: Scope?
-    let logging: RouteTable.RequestLogging
+    let logging: RouteTable.RequestLogLevel
     let reuse: RouteTable.Reuse
     let bodyPolicy: RouteTable.BodyPolicy
     let authentication: RouteTable.Authentication
@@ -28,7 +28,7 @@ struct Endpoint: Sendable {
 
     init(
         site: Site, template: String, access: RouteTable.Access = .anyone, scope: Scope? = nil,
-        logging: RouteTable.RequestLogging,
+        logging: RouteTable.RequestLogLevel,
         reuse: RouteTable.Reuse = .none, bodyPolicy: RouteTable.BodyPolicy = .collected,
         authentication: RouteTable.Authentication = .token, takesForms: Bool = false,
         isReadableFromAnySite: Bool = false,

@@ -17,7 +17,7 @@ final class RouteTable {
     typealias Handler = @Sendable (Call) async throws -> Answer
 
     /// The level at which requests are logged. Feeds and probes are too many to be logged one by one.
-    enum RequestLogging {
+    enum RequestLogLevel {
         case normal, quiet
     }
 
@@ -99,7 +99,7 @@ final class RouteTable {
     }
 
     func get(
-        _ path: String, _ access: Access, logging: RequestLogging = .normal, reuse: Reuse = .none,
+        _ path: String, _ access: Access, logging: RequestLogLevel = .normal, reuse: Reuse = .none,
         scripts: ScriptAccess = .ownSite, _ handler: @escaping Handler
     ) {
         add(.get, path, access, logging: logging, reuse: reuse, handler)
@@ -108,7 +108,7 @@ final class RouteTable {
     }
 
     func post(
-        _ path: String, _ access: Access, logging: RequestLogging = .normal, body: BodyPolicy = .collected,
+        _ path: String, _ access: Access, logging: RequestLogLevel = .normal, body: BodyPolicy = .collected,
         scripts: ScriptAccess = .ownSite, _ handler: @escaping Handler
     ) {
         add(.post, path, access, logging: logging, body: body, scripts: scripts, handler)
@@ -176,7 +176,7 @@ final class RouteTable {
     func delete(_ path: String, _ access: Access, _ handler: @escaping Handler) { add(.delete, path, access, handler) }
 
     private func add(
-        _ method: HTTPRequest.Method, _ path: String, _ access: Access, logging: RequestLogging = .normal,
+        _ method: HTTPRequest.Method, _ path: String, _ access: Access, logging: RequestLogLevel = .normal,
         reuse: Reuse = .none, body: BodyPolicy = .collected, authentication: Authentication = .token,
         takesForms: Bool = false, scripts: ScriptAccess = .ownSite,
         _ handler: @escaping Handler
