@@ -143,16 +143,9 @@ extension AttendanceClock.Reading {
 
     private static func month(_ word: String) -> Int? {
         let letters = word.drop(while: \.isNumber)
-        guard letters.count >= 3, letters.allSatisfy({ $0.isASCII && $0.isLetter }) else { return nil }
-        if letters.hasPrefix("juil") { return 7 }
-        return months.firstIndex { $0.contains(String(letters.prefix(3))) }.map { $0 + 1 }
+        guard letters.allSatisfy({ $0.isASCII && $0.isLetter }) else { return nil }
+        return MonthNames.number(of: String(letters))
     }
-
-    /// The first three letters in English, German, French, Spanish and Portuguese.
-    private static let months: [Set<String>] = [
-        ["jan", "ene"], ["feb", "fev"], ["mar", "mrz"], ["apr", "avr", "abr"], ["may", "mai"], ["jun", "jui"], ["jul"],
-        ["aug", "aou", "ago"], ["sep", "set"], ["oct", "okt", "out"], ["nov"], ["dec", "dez", "dic"],
-    ]
 }
 
 extension AttendanceClock {

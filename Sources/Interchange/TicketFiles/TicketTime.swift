@@ -181,18 +181,7 @@ private struct TicketTimeScan {
         "qui", "sex",
     ]
 
-    private static func month(_ word: String) -> Int? {
-        let name = folded(word)
-        guard name.count >= 3 else { return nil }
-        if name.hasPrefix("juil") { return 7 }
-        return months.firstIndex { $0.contains(String(name.prefix(3))) }.map { $0 + 1 }
-    }
-
-    /// The first three letters in English, German, French, Spanish and Portuguese.
-    private static let months: [Set<String>] = [
-        ["jan", "ene"], ["feb", "fev"], ["mar", "mrz"], ["apr", "avr", "abr"], ["may", "mai"], ["jun", "jui"], ["jul"],
-        ["aug", "aou", "ago"], ["sep", "set"], ["oct", "okt", "out"], ["nov"], ["dec", "dez", "dic"],
-    ]
+    private static func month(_ word: String) -> Int? { MonthNames.number(of: folded(word)) }
 
     var date: LocalDate {
         get throws(TicketTime.Fault) {
