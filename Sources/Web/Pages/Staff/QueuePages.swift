@@ -62,7 +62,7 @@ struct QueuePages {
 
     @Sendable static func saveView(_ call: Call) async throws -> Answer {
         let form = try Form(call)
-        let user = try ownID(call)
+        let user = try call.ownUser
         let kept = formFields(form["query"]).filter { names.contains($0.name) && !$0.value.isEmpty }
         let query = String(PageAddress(path: path, parameters: kept).with().dropFirst(path.count + 1))
         let name = form["name"].trimmed
@@ -79,14 +79,8 @@ struct QueuePages {
     @Sendable static func deleteView(_ call: Call) async throws -> Answer {
         let form = try Form(call)
         try await call.site.users.deleteView(
-            form["saved"], of: try ownID(call), by: call.caller, now: call.now)
+            form["saved"], of: try call.ownUser, by: call.caller, now: call.now)
         return .seeOther(path)
-    }
-
-    /// The person whose views they are. A token has none.
-    private static func ownID(_ call: Call) throws -> User.ID {
-        guard let user = call.visitor.user else { throw Failure(.notFound, "There is nothing at this address.") }
-        return user
     }
 
     // MARK: - Tabs and filters

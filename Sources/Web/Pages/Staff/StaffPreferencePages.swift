@@ -10,13 +10,13 @@ struct StaffPreferencePages {
     static let path = "/staff/me"
 
     @Sendable static func show(_ call: Call) async throws -> Answer {
-        let (user, preferences) = try await call.site.users.userWithPreferences(try ownID(call))
+        let (user, preferences) = try await call.site.users.userWithPreferences(try call.ownUser)
         return try page(call, user, preferences)
     }
 
     @Sendable static func change(_ call: Call) async throws -> Answer {
         let form = try Form(call)
-        let (user, former) = try await call.site.users.userWithPreferences(try ownID(call))
+        let (user, former) = try await call.site.users.userWithPreferences(try call.ownUser)
         var preferences = former
         let (language, zone) = (form["language"], form["timeZone"])
         guard language.isEmpty || call.site.pages.texts.holds(language) else {
@@ -31,12 +31,6 @@ struct StaffPreferencePages {
         if user.mayGetDigest { preferences.digest = !form["digest"].isEmpty }
         try await call.site.users.setPreferences(preferences, of: user.id, by: call.caller, now: call.now)
         return .seeOther(path + "?done=saved")
-    }
-
-    /// The person who is signed in. A token has no settings.
-    private static func ownID(_ call: Call) throws -> User.ID {
-        guard let user = call.visitor.user else { throw Failure(.notFound, "There is nothing at this address.") }
-        return user
     }
 
     private static func page(_ call: Call, _ user: User, _ preferences: StaffPreferences) throws -> Answer {

@@ -96,3 +96,15 @@ struct StaffAuthentication {
 extension HTTPField.Name {
     static let referer = HTTPField.Name("Referer")!
 }
+
+extension Call {
+    /// The id of the user who is signed in.
+    ///
+    /// - Throws: ``Failure`` `.notFound` for a token of nobody, which has no views and no settings.
+    var ownUser: User.ID {
+        get throws {
+            guard let user = visitor.user else { throw Failure(.notFound, "There is nothing at this address.") }
+            return user
+        }
+    }
+}
