@@ -13,6 +13,11 @@ public struct Message: Sendable, Hashable, Identifiable {
     public let text: String
     public let createdAt: Date
 
+    /// The maximum number of characters of a subject.
+    public static let maxSubject = 200
+    /// The maximum number of characters of a text.
+    public static let maxText = 10_000
+
     public init(id: String, session: String, occurrence: String?, subject: String, text: String, createdAt: Date) {
         self.id = id
         self.session = session

@@ -10,8 +10,8 @@ struct MessageRoutes {
     @Sendable static func send(_ call: Call) async throws -> Answer {
         let fields = try Fields(try call.json())
         let recurrenceID = fields.local("occurrence")
-        let subject = fields.text("subject", required: true, limit: 200)
-        let text = fields.text("text", required: true, limit: 10_000, lines: true)
+        let subject = fields.text("subject", required: true, limit: Message.maxSubject)
+        let text = fields.text("text", required: true, limit: Message.maxText, lines: true)
         try fields.finish()
         let sent = try await call.site.messages.send(
             subject ?? "", text: text ?? "", toRegistrantsOf: call.parameter("session"), on: recurrenceID,

@@ -38,10 +38,10 @@ struct MessagePages {
                 fault: problem?.fault("date")),
             FieldView(
                 name: "subject", label: texts.text(.messageSubject), control: .input("text"), value: form["subject"],
-                limit: 200, isRequired: true, fault: problem?.fault("subject")),
+                limit: Message.maxSubject, isRequired: true, fault: problem?.fault("subject")),
             FieldView(
                 name: "text", label: texts.text(.messageText), control: .area(rows: 10), value: form["text"],
-                hint: texts.text(.messageHint), limit: 10_000, isRequired: true,
+                hint: texts.text(.messageHint), limit: Message.maxText, isRequired: true,
                 fault: problem?.fault("text")),
         ]
         var answer = try call.staffPage(
@@ -59,8 +59,8 @@ struct MessagePages {
                 "subject": .string(form["subject"]), "text": .string(form["text"]),
                 "date": form["date"].isEmpty ? .null : .string(form["date"]),
             ])
-            let subject = fields.text("subject", required: true, limit: 200)
-            let text = fields.text("text", required: true, limit: 10_000, lines: true)
+            let subject = fields.text("subject", required: true, limit: Message.maxSubject)
+            let text = fields.text("text", required: true, limit: Message.maxText, lines: true)
             let recurrenceID = fields.local("date")
             try fields.finish()
             _ = try await call.site.messages.send(
