@@ -124,7 +124,7 @@ public import Training
             request.headers.append(("content-type", "application/x-www-form-urlencoded"))
             if let secret = settings.clientSecret, !metadata.takesSecretInBody {
                 // Both parts are escaped before they are joined (RFC 6749 §2.3.1).
-                let pair = "\(Self.escaped(settings.clientID)):\(Self.escaped(secret))"
+                let pair = "\(settings.clientID.percentEncoded):\(secret.percentEncoded)"
                 request.headers.append(("authorization", "Basic " + Data(pair.utf8).base64EncodedString()))
             } else {
                 fields.append(("client_id", settings.clientID))
@@ -260,18 +260,8 @@ public import Training
         }
 
         private static func form(_ fields: [(String, String)]) -> String {
-            fields.map { "\($0)=\(escaped($1))" }.joined(separator: "&")
+            fields.map { "\($0)=\($1.percentEncoded)" }.joined(separator: "&")
         }
-
-        private static func escaped(_ text: String) -> String {
-            text.addingPercentEncoding(withAllowedCharacters: .unreserved) ?? ""
-        }
-    }
-
-    extension CharacterSet {
-        /// RFC 3986 §2.3.
-        fileprivate static let unreserved = CharacterSet(
-            charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
     }
 #else
     /// An identity provider, in a build without OpenID Connect. There is none.

@@ -121,7 +121,8 @@ package struct BigBlueButton: MeetingServer {
     // MARK: - Calls
 
     private func address(_ name: String, _ parameters: [(String, String)]) -> String {
-        let query = parameters.map { $0.0 + "=" + Self.escaped($0.1) }.joined(separator: "&")
+        // Encoded so that neither side might write anything in another way than the other.
+        let query = parameters.map { $0.0 + "=" + $0.1.percentEncoded }.joined(separator: "&")
         return "\(api)/\(name)?\(query)&checksum=\(secret.checksum(of: name + query))"
     }
 
@@ -162,18 +163,6 @@ package struct BigBlueButton: MeetingServer {
         case let key?: throw .refused(String(key.prefix(100).filter { $0.isLetter || $0.isNumber }))
         case nil: throw .refused(code == "FAILED" ? "FAILED" : "no word")
         }
-    }
-
-    /// Leaves nothing that one side might write in another way than the other: letters, digits and `-._~` (RFC 3986 §2.3).
-    private static func escaped(_ text: String) -> String {
-        text.utf8.map { byte in
-            let isPlain =
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                || [0x2D, 0x2E, 0x5F, 0x7E].contains(byte)
-            return isPlain
-                ? String(decoding: [byte], as: UTF8.self)
-                : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-        }.joined()
     }
 }
 

@@ -1,3 +1,4 @@
+import Egress
 import Foundation
 import HTTPTypes
 import Interchange
@@ -172,7 +173,7 @@ extension Answer {
         answer.headers[.contentType] = file.kind.mediaType
         // RFC 6266 §4.3: programs that do not know the second form take the first.
         answer.headers[.contentDisposition] =
-            "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(CalendarLinks.escaped(file.name))"
+            "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(file.name.percentEncoded)"
         answer.headers[.contentSecurityPolicy] = "default-src 'none'; sandbox"
         answer.headers[.xContentTypeOptions] = "nosniff"
         answer.keepSecret()

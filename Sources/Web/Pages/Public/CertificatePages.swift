@@ -1,4 +1,5 @@
 import Certificates
+import Egress
 import Foundation
 import HTTPTypes
 import ICalendar
@@ -119,7 +120,7 @@ enum CertificateLinks {
             ("certId", certificate.code),
         ]
         return "https://www.linkedin.com/profile/add?"
-            + fields.filter { !$0.1.isEmpty }.map { "\($0.0)=\(CalendarLinks.escaped($0.1))" }.joined(separator: "&")
+            + fields.filter { !$0.1.isEmpty }.map { "\($0.0)=\($0.1.percentEncoded)" }.joined(separator: "&")
     }
 }
 

@@ -1,3 +1,4 @@
+import Egress
 import Foundation
 import HTTPTypes
 import ICalendar
@@ -161,8 +162,8 @@ struct RegistrationPages {
         let page = "\(call.site.publicURL)/sessions/\(view.session.id)"
         let body = texts.text(.inviteText, ["title": title, "page": page])
         // RFC 6068 §5: line breaks are CR LF.
-        return "mailto:?subject=\(CalendarLinks.escaped(title))"
-            + "&body=\(CalendarLinks.escaped(body.replacing("\n", with: "\r\n")))"
+        return "mailto:?subject=\(title.percentEncoded)"
+            + "&body=\(body.replacing("\n", with: "\r\n").percentEncoded)"
     }
 
     private static func colleague(
