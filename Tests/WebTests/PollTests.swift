@@ -412,6 +412,21 @@ import Testing
         }
     }
 
+    @Test func `a connection keeps one buffer of 16 kB at most to read into`() async throws {
+        let site = try await TestSite()
+        try await onThread {
+            let channel = EmbeddedChannel()
+            let server = PolledChannel(Polls(site.site), OpenConnections(ConnectionLimits(connections: 10))) {
+                _, _, _ in
+            }
+            _ = try server.setup(channel: channel, logger: site.site.logger).wait()
+            let allocator = try channel.getOption(.recvAllocator).wait() as? AdaptiveRecvByteBufferAllocator
+            #expect(allocator?.maximum == 16_384)
+            #expect(try channel.getOption(.maxMessagesPerRead).wait() == 1)
+            _ = try channel.finish()
+        }
+    }
+
     @Test func `dates are written as the long way writes them`() {
         var seconds = -3_000_000_000
         while seconds < 8_000_000_000 {

@@ -28,9 +28,11 @@ final class PolledChannel: ServerChildChannel {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
-            // A connection keeps the memory into which it reads. Most requests are short, and for longer ones it grows.
+            // A connection keeps the memory into which it reads. Most requests are short, and for longer ones it grows; of
+            // several reads in a turn it would keep one buffer each.
             try channel.syncOptions?.setOption(
-                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 512, maximum: 1 << 16))
+                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 512, maximum: 1 << 14))
+            try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
             let decoded = channel.eventLoop.makePromise(of: Decoded?.self)
             let handler = PollHandler(
                 polls, GuardedConnection(channel, limits: open.limits), open,
