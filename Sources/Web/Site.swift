@@ -8,8 +8,8 @@ public import Storage
 public import SupportCore
 public import Training
 
-/// The operations that the routes call, and the settings of this server.
-public struct Site: Sendable {
+/// The operations that the routes call, and the settings of this server. Every route and every connection holds it.
+public final class Site: Sendable {
     public let catalogue: Catalogue
     public let trainers: Trainers
     public let trainerCalendars: TrainerCalendars
