@@ -7,42 +7,42 @@ import Training
 /// have no scope.
 enum RouteScope {
     /// The nouns by the beginning of the path; of several that fit, the longest is meant.
-    private static let resources: [(path: String, resource: Scope.Resource)] = [
-        ("/tutorials", .tutorials),
-        ("/tutorials/{tutorial}/interest", .registrations),
-        ("/trainers", .trainers),
-        ("/occurrences", .sessions),
-        ("/sessions", .sessions),
-        ("/sessions/{session}/registrations", .registrations),
-        ("/sessions/{session}/attendance", .registrations),
-        ("/sessions/{session}/occurrences/{recurrenceID}/walk-ins", .registrations),
-        ("/sessions/{session}/message", .registrations),
-        ("/sessions/{session}/messages", .registrations),
-        ("/sessions/{session}/feedback", .registrations),
-        ("/registrations", .registrations),
-        ("/registrants", .registrations),
-        ("/tickets", .tickets),
-        ("/tickets/{ticket}/recommendations", .recommendations),
-        ("/tickets/{ticket}/seat", .registrations),
-        ("/recommendations", .recommendations),
-        ("/problems", .problems),
-        ("/service-levels", .insights),
-        ("/insights", .insights),
-        ("/insights/gaps/{problem}/draft", .sessions),
-        ("/insights/gaps/{problem}/set-aside", .problems),
-        ("/insights/gaps/{problem}/tutorial", .tutorials),
-        ("/insights/searches/{search}/draft", .sessions),
-        ("/insights/searches/{search}/set-aside", .problems),
-        ("/insights/searches/{search}/tutorial", .tutorials),
-        ("/mail", .mail),
-        ("/received-mail", .mail),
-        ("/tokens", .tokens),
-        ("/journal", .journal),
-        ("/settings", .settings),
-        ("/webhooks", .webhooks),
-        ("/connections", .connections),
-        ("/mappings", .connections),
-        ("/users", .users),
+    private static let resources: [String: Scope.Resource] = [
+        "/tutorials": .tutorials,
+        "/tutorials/{tutorial}/interest": .registrations,
+        "/trainers": .trainers,
+        "/occurrences": .sessions,
+        "/sessions": .sessions,
+        "/sessions/{session}/registrations": .registrations,
+        "/sessions/{session}/attendance": .registrations,
+        "/sessions/{session}/occurrences/{recurrenceID}/walk-ins": .registrations,
+        "/sessions/{session}/message": .registrations,
+        "/sessions/{session}/messages": .registrations,
+        "/sessions/{session}/feedback": .registrations,
+        "/registrations": .registrations,
+        "/registrants": .registrations,
+        "/tickets": .tickets,
+        "/tickets/{ticket}/recommendations": .recommendations,
+        "/tickets/{ticket}/seat": .registrations,
+        "/recommendations": .recommendations,
+        "/problems": .problems,
+        "/service-levels": .insights,
+        "/insights": .insights,
+        "/insights/gaps/{problem}/draft": .sessions,
+        "/insights/gaps/{problem}/set-aside": .problems,
+        "/insights/gaps/{problem}/tutorial": .tutorials,
+        "/insights/searches/{search}/draft": .sessions,
+        "/insights/searches/{search}/set-aside": .problems,
+        "/insights/searches/{search}/tutorial": .tutorials,
+        "/mail": .mail,
+        "/received-mail": .mail,
+        "/tokens": .tokens,
+        "/journal": .journal,
+        "/settings": .settings,
+        "/webhooks": .webhooks,
+        "/connections": .connections,
+        "/mappings": .connections,
+        "/users": .users,
     ]
 
     /// Operations that change nothing, although they are no `GET`.
@@ -64,10 +64,12 @@ enum RouteScope {
     static func scope(of method: HTTPRequest.Method, _ template: String) -> Scope? {
         guard isOfAPI(template) else { return nil }
         let path = template.dropFirst(base.count)
-        let noun = resources.filter { path == $0.path || path.hasPrefix($0.path + "/") }
-            .max { $0.path.count < $1.path.count }
-        guard let noun else { return nil }
         let reads = method == .get || method == .head || computations.contains(String(path))
-        return Scope(noun.resource, reads ? .read : .write)
+        var noun = path
+        while let slash = noun.lastIndex(of: "/") {
+            if let resource = resources[String(noun)] { return Scope(resource, reads ? .read : .write) }
+            noun = noun[..<slash]
+        }
+        return nil
     }
 }

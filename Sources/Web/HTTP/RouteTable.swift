@@ -191,9 +191,10 @@ final class RouteTable {
             site: site, template: path, access: access, scope: scope, logging: logging, reuse: reuse, bodyPolicy: body,
             authentication: authentication, takesForms: takesForms, isReadableFromAnySite: scripts == .anySite,
             handler: handler)
-        router.on(RouterPath(path), method: method) { try await endpoint.respond($0, $1) }
+        let place = RouterPath(path)
+        router.on(place, method: method) { try await endpoint.respond($0, $1) }
         if method == .get {
-            router.on(RouterPath(path), method: .head) { try await endpoint.respond($0, $1) }
+            router.on(place, method: .head) { try await endpoint.respond($0, $1) }
         }
     }
 
