@@ -101,10 +101,17 @@ struct Schema: Sendable {
     // MARK: - Objects and lists
 
     private static func properties(_ schemas: [String: Schema]) -> Rule {
-        { value, pointer, named in
-            schemas.sorted { $0.key < $1.key }.flatMap { name, schema in
-                value[name].map { schema.faults(in: $0, at: pointer + "/" + escaped(name), named: named) } ?? []
+        let members = schemas.sorted { $0.key < $1.key }.map { name, schema in
+            (name: name, part: "/" + escaped(name), schema: schema)
+        }
+        return { value, pointer, named in
+            guard case .object(let values) = value else { return [] }
+            var faults: [String] = []
+            for member in members {
+                guard let value = values[member.name] else { continue }
+                faults += member.schema.faults(in: value, at: pointer + member.part, named: named)
             }
+            return faults
         }
     }
 

@@ -258,19 +258,30 @@ final class TestSite: Sendable {
     }
 
     private struct PathTemplate {
+        struct Part {
+            let text: Substring
+            /// The text behind a parameter; nil for a part that is none.
+            let suffix: Substring?
+
+            init(_ text: Substring) {
+                self.text = text
+                suffix = text.hasPrefix("{") ? text.drop { $0 != "}" }.dropFirst() : nil
+            }
+        }
+
         let text: String
-        let parts: [Substring]
+        let parts: [Part]
         let parameterCount: Int
 
         init(_ text: String) {
             self.text = text
-            parts = text.split(separator: "/", omittingEmptySubsequences: false)
+            parts = text.split(separator: "/", omittingEmptySubsequences: false).map(Part.init)
             parameterCount = text.count { $0 == "{" }
         }
 
         func matches(_ others: [Substring]) -> Bool {
             zip(parts, others).allSatisfy { part, other in
-                part.hasPrefix("{") ? other.hasSuffix(part.drop { $0 != "}" }.dropFirst()) : part == other
+                if let suffix = part.suffix { other.hasSuffix(suffix) } else { part.text == other }
             }
         }
     }
