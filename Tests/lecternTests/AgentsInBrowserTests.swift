@@ -68,15 +68,15 @@ struct AgentsInBrowserTests {
         let folder = try Folder()
         let (server, site, token) = try await Server.demo(in: folder)
         let browser = try await Browser(in: folder)
-        for appearance in Browser.Appearance.all {
-            try await browser.appear(appearance)
+        for width in Browser.widths {
+            try await browser.setWidth(width)
             try await browser.deleteCookies()
             try await browser.open(site + "/sign-in")
-            try await check(browser, "/sign-in at \(appearance)")
+            try await check(browser, "/sign-in at \(width)")
             try await browser.type("lectern_nothing", into: "#token")
             try await browser.click("form[action='/sign-in'] button")
             try await browser.shows("This token is unknown, revoked or expired.", at: "[role=alert]")
-            try await check(browser, "a refused sign-in at \(appearance)")
+            try await check(browser, "a refused sign-in at \(width)")
             try await browser.type(token, into: "#token")
             try await browser.click("form[action='/sign-in'] button")
             try await browser.shows("Queue", at: "h1")
@@ -84,7 +84,7 @@ struct AgentsInBrowserTests {
                 try await browser.open(site + path)
                 // What is folded away is looked at too.
                 try await browser.run("for (const part of document.querySelectorAll('details')) part.open = true")
-                try await check(browser, "\(path) at \(appearance)")
+                try await check(browser, "\(path) at \(width)")
             }
             let complaints = try await browser.complaints()
             #expect(complaints.filter { !$0.contains("404 (Not Found)") && !$0.contains("422 (") } == [])
@@ -98,7 +98,7 @@ struct AgentsInBrowserTests {
         """
 
     private func check(_ browser: Browser, _ page: String) async throws {
-        let faults = try await browser.faults()
+        let faults = try await browser.faultsByDayAndNight()
         #expect(faults == [], "\(page)")
     }
 }

@@ -12,14 +12,13 @@ final class Browser: Sendable {
     static let driverPath = "/usr/bin/chromedriver"
     static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: driverPath) }
 
-    /// - Parameters:
-    ///   - width: of the window, in CSS pixels.
-    ///   - scheme: `light` or `dark`.
-    init(in folder: Folder, width: Int = 1_280, scheme: String = "light", language: String = "en") async throws {
+    /// - Parameter width: of the window, in CSS pixels.
+    init(in folder: Folder, width: Int = 1_280, language: String = "en") async throws {
         (driver, port, session) = try await Turnstile.programs.pass {
             try await Self.start(in: folder, width: width, language: language)
         }
-        try await appear(Appearance(width: width, scheme: scheme))
+        try await setWidth(width)
+        try await setScheme(.light)
     }
 
     /// - Returns: the driver, its port, and the path of its session.
@@ -68,30 +67,31 @@ final class Browser: Sendable {
         let drivers: [String]
     }
 
-    /// The size and colours in which a page is shown.
-    struct Appearance: CustomStringConvertible {
-        /// Of the window, in CSS pixels.
-        let width: Int
-        /// `light` or `dark`.
-        let scheme: String
+    /// The widths of a phone and of a desk, in CSS pixels.
+    static let widths = [320, 1_280]
 
-        /// A phone and a desk, by day and by night.
-        static let all = [320, 1_280].flatMap { width in
-            ["light", "dark"].map { Appearance(width: width, scheme: $0) }
-        }
-
-        var description: String { "\(width), \(scheme)" }
-    }
-
-    /// Shows the pages that are opened from now on in another size and in other colours.
-    func appear(_ appearance: Appearance) async throws {
-        // A window cannot be as narrow as a phone; what it shows can.
+    /// Shows the pages that are opened from now on in another width. A window cannot be as narrow as a phone; what it shows
+    /// can.
+    func setWidth(_ width: Int) async throws {
         try await devTools(
             "Emulation.setDeviceMetricsOverride",
-            ["width": appearance.width, "height": 900, "deviceScaleFactor": 1, "mobile": false])
+            ["width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false])
+    }
+
+    /// The colours of a day and of a night.
+    enum Scheme: String, CaseIterable {
+        case light, dark
+    }
+
+    /// Shows the open page, and those that follow, in other colours.
+    func setScheme(_ scheme: Scheme) async throws {
         try await devTools(
             "Emulation.setEmulatedMedia",
-            ["features": [["name": "prefers-color-scheme", "value": appearance.scheme]]])
+            ["features": [["name": "prefers-color-scheme", "value": scheme.rawValue]]])
+        try await eventually("the colours are \(scheme)") {
+            try await run("return matchMedia(arguments[0]).matches", ["(prefers-color-scheme: \(scheme))"])
+                as? Bool == true ? true : nil
+        }
     }
 
     /// Takes back a sign-in.

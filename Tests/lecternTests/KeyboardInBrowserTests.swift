@@ -64,7 +64,7 @@ struct KeyboardInBrowserTests {
         let browser = try await Browser(in: folder)
         try await browser.signIn(to: site, with: token)
         for width in [320, 1_280] {
-            try await browser.appear(Browser.Appearance(width: width, scheme: "light"))
+            try await browser.setWidth(width)
             for path in try await browser.pathsOfAgents(site) {
                 try await browser.open(site + path)
                 let faults = try await walk(browser)

@@ -116,20 +116,20 @@ struct PagesInBrowserTests {
                 mailed.unsubscription + "?lang=en",
             ]
         let browser = try await Browser(in: folder)
-        for appearance in Browser.Appearance.all {
-            try await browser.appear(appearance)
+        for width in Browser.widths {
+            try await browser.setWidth(width)
             for path in paths {
                 try await browser.open("http://127.0.0.1:\(server.port)\(path)")
-                let faults = try await browser.faults()
-                #expect(faults == [], "\(path) at \(appearance)")
+                let faults = try await browser.faultsByDayAndNight()
+                #expect(faults == [], "\(path) at \(width)")
             }
             // What a form is answered looks otherwise than the page that it stands on.
             for (path, choice) in [(mailed.feedback, "#score-4"), (mailed.unsubscription, "h1")] {
                 try await browser.open("http://127.0.0.1:\(server.port)\(path)")
                 try await browser.click(choice)
                 try await browser.follow("main form button")
-                let faults = try await browser.faults()
-                #expect(faults == [], "\(path), answered, at \(appearance)")
+                let faults = try await browser.faultsByDayAndNight()
+                #expect(faults == [], "\(path), answered, at \(width)")
             }
             #expect(try await browser.complaints().filter { !$0.contains("404 (Not Found)") } == [])
         }

@@ -168,12 +168,12 @@ struct StaffInBrowserTests {
         ]
         let browser = try await Browser(in: folder)
         try await browser.signIn(to: "http://127.0.0.1:\(server.port)", with: token)
-        for appearance in Browser.Appearance.all {
-            try await browser.appear(appearance)
+        for width in Browser.widths {
+            try await browser.setWidth(width)
             for path in paths {
                 try await browser.open("http://127.0.0.1:\(server.port)\(path)")
-                let faults = try await browser.faults()
-                #expect(faults == [], "\(path) at \(appearance)")
+                let faults = try await browser.faultsByDayAndNight()
+                #expect(faults == [], "\(path) at \(width)")
             }
             #expect(try await browser.complaints() == [])
         }
@@ -233,6 +233,22 @@ extension Browser {
 
     /// The faults that keep somebody from using the open page, as far as a program can tell.
     func faults() async throws -> [String] {
+        try await prepareLook()
+        return try await look()
+    }
+
+    /// The faults of the open page in the colours of a day and in those of a night.
+    func faultsByDayAndNight() async throws -> [String] {
+        try await prepareLook()
+        var faults: [String] = []
+        for scheme in Scheme.allCases {
+            try await setScheme(scheme)
+            faults += try await look().map { "\(scheme): \($0)" }
+        }
+        return faults
+    }
+
+    private func prepareLook() async throws {
         // While a page comes in place of another, pictures of both lie over it, as wide as the window with its scroll bar.
         _ = try await runWaiting(
             """
@@ -242,9 +258,12 @@ extension Browser {
             const look = () => requestAnimationFrame(() => isChanging() ? look() : done(true));
             look();
             """)
+        if let axe = Accessibility.axe { try await run(axe) }
+    }
+
+    private func look() async throws -> [String] {
         var faults = try await run(Accessibility.script) as? [String] ?? ["the page was not looked at"]
-        if let axe = Accessibility.axe {
-            try await run(axe)
+        if Accessibility.axe != nil {
             faults += try await runWaiting(Accessibility.axeScript) as? [String] ?? ["axe said nothing"]
         }
         return faults

@@ -94,30 +94,30 @@ struct SupportInBrowserTests {
             token: token)
         #expect(sent.status == 202, "\(sent.text)")
         let address = try await ticketPage(folder, server)
-        for appearance in Browser.Appearance.all {
-            try await browser.appear(appearance)
+        for width in Browser.widths {
+            try await browser.setWidth(width)
             for language in ["de", "en"] {
                 for path in ["/support", "/support/embed", "/support?done=answered", address] {
                     try await browser.open(site + path + (path.contains("?") ? "&" : "?") + "lang=" + language)
                     try await browser.run("for (const part of document.querySelectorAll('details')) part.open = true")
-                    let faults = try await browser.faults()
-                    #expect(faults == [], "\(path) in \(language) at \(appearance)")
+                    let faults = try await browser.faultsByDayAndNight()
+                    #expect(faults == [], "\(path) in \(language) at \(width)")
                 }
                 try await browser.open(site + "/support?lang=\(language)&subject=Agent+offline&description=Grey+light")
                 for step in 2...3 {
                     try await browser.follow("form.sheet button.main")
-                    let faults = try await browser.faults()
-                    #expect(faults == [], "step \(step) in \(language) at \(appearance)")
+                    let faults = try await browser.faultsByDayAndNight()
+                    #expect(faults == [], "step \(step) in \(language) at \(width)")
                 }
             }
         }
         try await browser.signIn(to: site, with: token)
-        for appearance in Browser.Appearance.all {
-            try await browser.appear(appearance)
+        for width in Browser.widths {
+            try await browser.setWidth(width)
             for path in ["/staff/tickets/new", "/staff/insights/support"] {
                 try await browser.open(site + path)
-                let faults = try await browser.faults()
-                #expect(faults == [], "\(path) at \(appearance)")
+                let faults = try await browser.faultsByDayAndNight()
+                #expect(faults == [], "\(path) at \(width)")
             }
         }
         let complaints = try await browser.complaints()
