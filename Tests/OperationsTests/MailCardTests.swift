@@ -201,7 +201,8 @@ struct MailSample: Sendable, CustomTestStringConvertible {
         self.view = view
     }
 
-    private static let base = "https://training.example.org"
+    private static func url(_ path: String) -> String { "https://training.example.org" + path }
+
     private static let day = MailDay(month: "Dec", day: 1, weekday: "Tue")
 
     private static func date(_ location: String? = "Room 5", isOff: Bool = false, was: String? = nil) -> NamedDateView {
@@ -218,9 +219,9 @@ struct MailSample: Sendable, CustomTestStringConvertible {
                     isOff: kind == .cancellation,
                     was: kind == .change ? "Monday, 30 November 2026, 10:00–11:00 in Berlin" : nil)
             ],
-            hasCalendar: true, isRemoved: false, sessionURL: base + "/sessions/s1", pageURL: base + "/my/s3cret",
+            hasCalendar: true, isRemoved: false, sessionURL: url("/sessions/s1"), pageURL: url("/my/s3cret"),
             subscribeURL: "webcal://training.example.org/calendar/my/s3cret.ics")
-        view.joinURL = [.waitlist, .offer, .cancellation].contains(kind) ? nil : base + "/join/s3cret"
+        view.joinURL = [.waitlist, .offer, .cancellation].contains(kind) ? nil : url("/join/s3cret")
         view.position = 3
         view.offerExpires = "Monday, 30 November 2026, 12:00 in Berlin"
         view.reason = kind == .cancellation ? "The trainer is ill." : nil
@@ -232,141 +233,153 @@ struct MailSample: Sendable, CustomTestStringConvertible {
             template,
             ReplyView(
                 name: "Grace", title: "Webhooks that never miss", when: date().when,
-                cancelURL: base + "/my/s3cret/registrations/r1/cancel", sessionURL: base + "/sessions/s1",
-                pageURL: base + "/my/s3cret"))
+                cancelURL: url("/my/s3cret/registrations/r1/cancel"), sessionURL: url("/sessions/s1"),
+                pageURL: url("/my/s3cret")))
     }
 
+    // In parts, since the compiler takes a minute for all of them in one expression.
     static let all: [MailSample] =
-        PlaceNotice.Kind.allCases.map(place) + [
-            MailSample(
-                "confirmation",
-                PlaceView(
-                    name: nil, title: "A series with a title that is as long as titles of webinars tend to be",
-                    dates: (1...12).map { number in
-                        NamedDateView(
-                            ownTitle: number == 3 ? "Questions & answers" : nil,
-                            when: "Tuesday, \(number) December 2026, 10:00–11:00 in Berlin",
-                            location: "Room 5", day: MailDay(month: "Dec", day: number, weekday: "Tue"))
-                    }, more: 14, hasCalendar: true, isRemoved: false, sessionURL: base + "/sessions/s1",
-                    pageURL: base + "/my/s3cret",
-                    subscribeURL: "webcal://training.example.org/calendar/my/s3cret.ics"), name: "series"),
-            MailSample(
-                "reminder",
-                ReminderView(
-                    .tomorrow, name: "Grace", title: "Webhooks that never miss", date: date(),
-                    joinURL: base + "/join/s3cret", opens: "Tuesday, 1 December 2026, 09:45 in Berlin",
-                    pageURL: base + "/my/s3cret", leaveURL: base + "/unsubscribe/s3cret")),
-            MailSample(
-                "link",
-                LinkView(
-                    name: "Grace", isRotated: true, pageURL: base + "/my/s3cret",
-                    subscribeURL: "webcal://training.example.org/calendar/my/s3cret.ics")),
-            MailSample(
-                "verification",
-                VerificationView(
-                    dates: [NamedDateView(title: "Webhooks", when: date().when, day: day)], hasPlaces: true,
-                    confirmBy: "Tuesday, 1 December 2026, 09:30 in Berlin", confirmURL: base + "/confirm/s3cret")),
-            MailSample(
-                "interest",
-                InterestView(
-                    title: "Webhooks that never miss", dates: [date(nil), date(nil)],
-                    registerURL: base + "/sessions/s1",
-                    leaveURL: base + "/unsubscribe/s3cret")),
-            reply("confirmDecline"), reply("delegated"), reply("counter"), reply("seatGone"),
-            MailSample(
-                "acknowledgement",
-                AcknowledgementView(
-                    name: "Grace", number: 7, subject: "Webhooks fail with 401", former: 3,
-                    due: "Tuesday, 1 December 2026, 11:00 in Berlin",
-                    questions: ["Which environment does the issue occur in?"], hasQuestions: true,
-                    tutorials: [
-                        .init(
-                            title: "Webhooks that never miss", url: base + "/tutorials/webhooks",
-                            next: "Tuesday, 8 December 2026, 10:00 in Berlin")
-                    ], hasTutorials: true, ticketURL: base + "/support/s3cret")),
-            MailSample(
-                "proposal",
-                ProposalView(
-                    name: "Grace", person: "Ada Moss", title: "Webhooks that never miss", when: date().when,
-                    proposed: "Tuesday, 1 December 2026, 14:00 in Berlin", comment: "After lunch?",
-                    rosterURL: base + "/staff/sessions/s1")),
-            MailSample(
-                "assignment",
-                AssignmentView(
-                    name: "Ada", title: "Webhooks", added: .init(dates: [date()]), changed: .init(dates: [date()]),
-                    removed: .init(dates: [date(isOff: true)]), sessionURL: base + "/sessions/s1")),
-            MailSample(
-                "minimum",
-                MinimumView(
-                    name: "Ada", title: "Webhooks", dates: [date()], confirmed: 3, minimum: 5, requested: 1,
-                    rosterURL: base + "/staff/sessions/s1/dates/2026-12-01T10:00:00")),
-            MailSample(
-                "message",
-                MessageMailView(
-                    name: "Grace", subject: "Bring a laptop", text: "Please bring:\n* a laptop\n* a cable\n\nSee you!",
-                    title: "Webhooks", when: date().when, pageURL: base + "/my/s3cret",
-                    leaveURL: base + "/unsubscribe/s3cret")),
-            MailSample(
-                "followUp",
-                FollowUpView(
-                    name: "Grace", title: "Webhooks", when: "Tuesday, 1 December 2026, 10:00–11:00 in Berlin",
-                    attended: true, hasRecordings: true,
-                    recordings: [.init(label: "The recording", url: "https://video.example/1")],
-                    certificateURL: base + "/my/s3cret#certificates",
-                    next: "Tuesday, 8 December 2026, 10:00–11:00 in Berlin", nextTitle: "Retries",
-                    nextURL: base + "/sessions/s2",
-                    feedbackURL: base + "/feedback/s3cret", leaveURL: base + "/unsubscribe/s3cret")),
-            MailSample(
-                "ticketLink",
-                TicketLinkMailView(
-                    name: "Grace", number: 12, isNew: true, due: "Tuesday, 1 December 2026, 10:00 in Berlin",
-                    missing: 3, ticketURL: base + "/support/s3cret")),
-            MailSample(
-                "ticketReply",
-                TicketReplyMailView(
-                    number: 12, subject: "Orders are lost", text: "Which version?\n* 4\n* 5", files: 1,
-                    waits: true, ticketURL: base + "/support/s3cret")),
-            MailSample(
-                "ticketNews",
-                TicketNewsMailView(
-                    number: 12, subject: "Orders are lost", priority: "P1", account: "acme.example", isNew: true,
-                    text: "Since this morning.", files: 2, due: "Tuesday, 1 December 2026, 10:00 in Berlin",
-                    ticketURL: base + "/staff/tickets/t1")),
-            MailSample(
-                "breach",
-                BreachView(
-                    number: 12, subject: "Orders are lost", priority: "P1", isSuperPremium: true, isMissed: false,
-                    isResponse: true, due: "Tuesday, 1 December 2026, 10:00 in Berlin", account: "acme.example",
-                    ticketURL: base + "/staff/tickets/t1")),
-            MailSample(
-                "webhook",
-                SwitchedOffWebhookView(
-                    host: "hooks.example.org", description: "To the data warehouse",
-                    reason: "It was answered with 500.",
-                    webhookURL: base + "/staff/webhooks/w1")),
-            MailSample(
-                "mention",
-                MentionMailView(
-                    name: "Ada", by: "Grace Moss", number: 12, subject: "Orders are lost",
-                    text: "@Ada, have you seen\n* this", ticketURL: base + "/staff/tickets/t1")),
-            MailSample(
-                "digest",
-                DigestView(
-                    name: "Ada", from: "Monday, 23 November 2026", to: "Sunday, 29 November 2026", tickets: 42,
-                    ticketsBefore: 37, priorities: "P1: 2 · P3: 40", late: 1,
-                    lateTickets: [
-                        .init(
-                            number: 12, subject: "Orders are lost", lateBy: "2 h 5 min",
-                            url: base + "/staff/tickets/t1")
-                    ], overdue: 3, attendance: .init(seats: 30, attended: 20, absent: 5, share: "80 %"),
-                    asked: [.init(title: "Paper jam in printer", tickets: 7, url: base + "/staff/problems/p1")],
-                    hasAsked: true, support: .init(asked: 20, answered: 8, sent: 9),
-                    insightsURL: base + "/staff/insights", preferencesURL: base + "/staff/me",
-                    leaveURL: base + "/unsubscribe/s3cret")),
-            MailSample(
-                "signIn",
-                SignInMailView(
-                    name: "Ada", isInvitation: true, signInURL: base + "/sign-in/link/s3cret",
-                    expires: "Tuesday, 1 December 2026, 10:15 in Berlin")),
-        ]
+        PlaceNotice.Kind.allCases.map(place) + toPeople + toTrainers + onTickets + toStaff
+
+    private static let toPeople: [MailSample] = [
+        MailSample(
+            "confirmation",
+            PlaceView(
+                name: nil, title: "A series with a title that is as long as titles of webinars tend to be",
+                dates: (1...12).map { number in
+                    NamedDateView(
+                        ownTitle: number == 3 ? "Questions & answers" : nil,
+                        when: "Tuesday, \(number) December 2026, 10:00–11:00 in Berlin",
+                        location: "Room 5", day: MailDay(month: "Dec", day: number, weekday: "Tue"))
+                }, more: 14, hasCalendar: true, isRemoved: false, sessionURL: url("/sessions/s1"),
+                pageURL: url("/my/s3cret"),
+                subscribeURL: "webcal://training.example.org/calendar/my/s3cret.ics"), name: "series"),
+        MailSample(
+            "reminder",
+            ReminderView(
+                .tomorrow, name: "Grace", title: "Webhooks that never miss", date: date(),
+                joinURL: url("/join/s3cret"), opens: "Tuesday, 1 December 2026, 09:45 in Berlin",
+                pageURL: url("/my/s3cret"), leaveURL: url("/unsubscribe/s3cret"))),
+        MailSample(
+            "link",
+            LinkView(
+                name: "Grace", isRotated: true, pageURL: url("/my/s3cret"),
+                subscribeURL: "webcal://training.example.org/calendar/my/s3cret.ics")),
+        MailSample(
+            "verification",
+            VerificationView(
+                dates: [NamedDateView(title: "Webhooks", when: date().when, day: day)], hasPlaces: true,
+                confirmBy: "Tuesday, 1 December 2026, 09:30 in Berlin", confirmURL: url("/confirm/s3cret"))),
+        MailSample(
+            "interest",
+            InterestView(
+                title: "Webhooks that never miss", dates: [date(nil), date(nil)],
+                registerURL: url("/sessions/s1"),
+                leaveURL: url("/unsubscribe/s3cret"))),
+        reply("confirmDecline"), reply("delegated"), reply("counter"), reply("seatGone"),
+        MailSample(
+            "message",
+            MessageMailView(
+                name: "Grace", subject: "Bring a laptop", text: "Please bring:\n* a laptop\n* a cable\n\nSee you!",
+                title: "Webhooks", when: date().when, pageURL: url("/my/s3cret"),
+                leaveURL: url("/unsubscribe/s3cret"))),
+        MailSample(
+            "followUp",
+            FollowUpView(
+                name: "Grace", title: "Webhooks", when: "Tuesday, 1 December 2026, 10:00–11:00 in Berlin",
+                attended: true, hasRecordings: true,
+                recordings: [.init(label: "The recording", url: "https://video.example/1")],
+                certificateURL: url("/my/s3cret#certificates"),
+                next: "Tuesday, 8 December 2026, 10:00–11:00 in Berlin", nextTitle: "Retries",
+                nextURL: url("/sessions/s2"),
+                feedbackURL: url("/feedback/s3cret"), leaveURL: url("/unsubscribe/s3cret"))),
+    ]
+
+    private static let toTrainers: [MailSample] = [
+        MailSample(
+            "proposal",
+            ProposalView(
+                name: "Grace", person: "Ada Moss", title: "Webhooks that never miss", when: date().when,
+                proposed: "Tuesday, 1 December 2026, 14:00 in Berlin", comment: "After lunch?",
+                rosterURL: url("/staff/sessions/s1"))),
+        MailSample(
+            "assignment",
+            AssignmentView(
+                name: "Ada", title: "Webhooks", added: .init(dates: [date()]), changed: .init(dates: [date()]),
+                removed: .init(dates: [date(isOff: true)]), sessionURL: url("/sessions/s1"))),
+        MailSample(
+            "minimum",
+            MinimumView(
+                name: "Ada", title: "Webhooks", dates: [date()], confirmed: 3, minimum: 5, requested: 1,
+                rosterURL: url("/staff/sessions/s1/dates/2026-12-01T10:00:00"))),
+    ]
+
+    private static let onTickets: [MailSample] = [
+        MailSample(
+            "acknowledgement",
+            AcknowledgementView(
+                name: "Grace", number: 7, subject: "Webhooks fail with 401", former: 3,
+                due: "Tuesday, 1 December 2026, 11:00 in Berlin",
+                questions: ["Which environment does the issue occur in?"], hasQuestions: true,
+                tutorials: [
+                    .init(
+                        title: "Webhooks that never miss", url: url("/tutorials/webhooks"),
+                        next: "Tuesday, 8 December 2026, 10:00 in Berlin")
+                ], hasTutorials: true, ticketURL: url("/support/s3cret"))),
+        MailSample(
+            "ticketLink",
+            TicketLinkMailView(
+                name: "Grace", number: 12, isNew: true, due: "Tuesday, 1 December 2026, 10:00 in Berlin",
+                missing: 3, ticketURL: url("/support/s3cret"))),
+        MailSample(
+            "ticketReply",
+            TicketReplyMailView(
+                number: 12, subject: "Orders are lost", text: "Which version?\n* 4\n* 5", files: 1,
+                waits: true, ticketURL: url("/support/s3cret"))),
+        MailSample(
+            "ticketNews",
+            TicketNewsMailView(
+                number: 12, subject: "Orders are lost", priority: "P1", account: "acme.example", isNew: true,
+                text: "Since this morning.", files: 2, due: "Tuesday, 1 December 2026, 10:00 in Berlin",
+                ticketURL: url("/staff/tickets/t1"))),
+        MailSample(
+            "breach",
+            BreachView(
+                number: 12, subject: "Orders are lost", priority: "P1", isSuperPremium: true, isMissed: false,
+                isResponse: true, due: "Tuesday, 1 December 2026, 10:00 in Berlin", account: "acme.example",
+                ticketURL: url("/staff/tickets/t1"))),
+        MailSample(
+            "mention",
+            MentionMailView(
+                name: "Ada", by: "Grace Moss", number: 12, subject: "Orders are lost",
+                text: "@Ada, have you seen\n* this", ticketURL: url("/staff/tickets/t1"))),
+    ]
+
+    private static let toStaff: [MailSample] = [
+        MailSample(
+            "webhook",
+            SwitchedOffWebhookView(
+                host: "hooks.example.org", description: "To the data warehouse",
+                reason: "It was answered with 500.",
+                webhookURL: url("/staff/webhooks/w1"))),
+        MailSample(
+            "digest",
+            DigestView(
+                name: "Ada", from: "Monday, 23 November 2026", to: "Sunday, 29 November 2026", tickets: 42,
+                ticketsBefore: 37, priorities: "P1: 2 · P3: 40", late: 1,
+                lateTickets: [
+                    .init(
+                        number: 12, subject: "Orders are lost", lateBy: "2 h 5 min",
+                        url: url("/staff/tickets/t1"))
+                ], overdue: 3, attendance: .init(seats: 30, attended: 20, absent: 5, share: "80 %"),
+                asked: [.init(title: "Paper jam in printer", tickets: 7, url: url("/staff/problems/p1"))],
+                hasAsked: true, support: .init(asked: 20, answered: 8, sent: 9),
+                insightsURL: url("/staff/insights"), preferencesURL: url("/staff/me"),
+                leaveURL: url("/unsubscribe/s3cret"))),
+        MailSample(
+            "signIn",
+            SignInMailView(
+                name: "Ada", isInvitation: true, signInURL: url("/sign-in/link/s3cret"),
+                expires: "Tuesday, 1 December 2026, 10:15 in Berlin")),
+    ]
 }
