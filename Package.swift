@@ -9,6 +9,11 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+// The recommender learns many times as slowly in a debug build. With this variable in the environment it is optimised there,
+// too, as it is in a release. Packages that depend on this one never have it, nor unsafe flags.
+let isRecommenderOptimised = Context.environment["OPTIMISED_RECOMMENDER"] != nil
+let recommenderSettings: [SwiftSetting] = isRecommenderOptimised ? settings + [.unsafeFlags(["-O"])] : settings
+
 let package = Package(
     name: "lectern",
     platforms: [.macOS(.v15)],
@@ -61,7 +66,7 @@ let package = Package(
         .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "ICalendar", dependencies: ["CLibical"], swiftSettings: settings),
-        .target(name: "SupportCore", swiftSettings: settings),
+        .target(name: "SupportCore", swiftSettings: recommenderSettings),
         .target(name: "CSentenceKernels"),
         .target(name: "SentenceEncoder", dependencies: ["CSentenceKernels"], swiftSettings: settings),
         .target(name: "Addresses", dependencies: ["CIDN2"], swiftSettings: settings),
