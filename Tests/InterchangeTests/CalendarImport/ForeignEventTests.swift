@@ -240,13 +240,11 @@ import Testing
                 )))
         let session = try read.only()
         #expect([session.title.count, session.description.count, session.location?.count] == [300, 20_000, 500])
-        #expect(
-            read.remarks == [
-                "a": [
-                    .cutText(property: "DESCRIPTION", length: 262_144), .cutText(property: "SUMMARY", length: 300),
-                    .cutText(property: "LOCATION", length: 500), .cutText(property: "DESCRIPTION", length: 20_000),
-                ]
-            ])
+        let cuts: [CalendarRemark] = [
+            .cutText(property: "DESCRIPTION", length: 262_144), .cutText(property: "SUMMARY", length: 300),
+            .cutText(property: "LOCATION", length: 500), .cutText(property: "DESCRIPTION", length: 20_000),
+        ]
+        #expect(read.remarks == ["a": cuts])
     }
 
     @Test func `more changes of one UID than a series can have are named`() throws {
