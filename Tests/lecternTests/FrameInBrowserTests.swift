@@ -9,7 +9,8 @@ import Testing
 struct FrameInBrowserTests {
     @Test func `the frame of a list is as high as the list, also when that gets shorter`() async throws {
         let folder = try Folder()
-        let (server, site, _) = try await Server.demo(in: folder)
+        let server = try await Lectern.serveDemoWithoutRecommending(in: folder)
+        let site = "http://127.0.0.1:\(server.port)"
         let page = "<!DOCTYPE html><title>Home</title><p>Our dates:</p><script src='\(site)/embed.js'></script>"
         let home = try await StandInServer { _ in
             .answer(200, headers: ["content-type": "text/html; charset=utf-8"], body: page)

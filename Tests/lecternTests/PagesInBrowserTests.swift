@@ -106,7 +106,7 @@ struct PagesInBrowserTests {
 
     @Test func `every page can be used by everybody`() async throws {
         let folder = try Folder()
-        let server = try await Lectern.serve("--demo", in: folder)
+        let server = try await Lectern.serveDemoWithoutRecommending(in: folder)
         let token = try await server.demoToken()
         let mailed = try await Self.mailed(server, token: token)
         let paths =
