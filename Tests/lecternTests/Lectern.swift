@@ -45,10 +45,16 @@ enum Lectern {
             let process = try ChildProcess(
                 files == nil ? binary : URL(filePath: "/usr/bin/prlimit"),
                 command + ["serve", "--port", "0"] + arguments, in: folder, environment: environment)
-            let port = try await eventually("the server listens") {
+            var known = 0
+            let port = try await eventually("the server listens") { () -> Int? in
                 let errors = process.errors
-                if let match = errors.firstMatch(of: /port=([0-9]+) \[lectern\] listening/) { return Int(match.1) }
-                if let match = errors.firstMatch(of: /"message":"listening","port":"([0-9]+)"/) { return Int(match.1) }
+                if errors.utf8.count > known {
+                    known = errors.utf8.count
+                    if let match = errors.firstMatch(of: /port=([0-9]+) \[lectern\] listening/) { return Int(match.1) }
+                    if let match = errors.firstMatch(of: /"message":"listening","port":"([0-9]+)"/) {
+                        return Int(match.1)
+                    }
+                }
                 guard process.isRunning else { throw NotRunning(errors: process.errors) }
                 return nil
             }
