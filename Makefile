@@ -25,7 +25,7 @@ zendesk-app:
 	Scripts/zendesk-app
 
 test:
-	Scripts/setup --tests && swift test
+	Scripts/setup --tests && Scripts/test
 
 format:
 	swift format format --in-place --recursive --parallel $(swift_files)

@@ -7,7 +7,7 @@ import Testing
     .timeLimit(.minutes(10)),
     .enabled(
         if: ProcessInfo.processInfo.environment["LECTERN_MAIL_SERVERS"] != nil,
-        "LECTERN_MAIL_SERVERS=1 swift test --filter MailTests runs them, by themselves"))
+        "LECTERN_MAIL_SERVERS=1 Scripts/test --filter MailTests runs them, by themselves"))
 struct RealServerTests {
     private let login = "lectern:s%E2%82%ACcret"
 
