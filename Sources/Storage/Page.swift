@@ -39,8 +39,13 @@ public struct PageCursor: Sendable, Hashable, Codable {
 }
 
 extension Connection {
+    /// The ordinal of a new row, after all others, as an expression. A value that is not a number does not count.
+    func nextOrdinal(of table: SQL) -> SQL {
+        "(SELECT CAST(COALESCE(MAX(ordinal), 0) AS BIGINT) + 1 FROM \(table) WHERE ordinal <= \(maxInteger))"
+    }
+
     /// The number after the highest one in a column. A value that is not a number does not count.
-    func nextOrdinal(_ column: SQL = "ordinal", of table: SQL) throws -> Int {
+    func readNextOrdinal(_ column: SQL = "ordinal", of table: SQL) throws -> Int {
         try number("SELECT MAX(\(column)) AS n FROM \(table) WHERE \(column) <= \(maxInteger)") + 1
     }
 }

@@ -93,7 +93,7 @@ extension Connection {
                 id, ordinal, slug, title, summary, description, level, language, materials, status, words, created_at,
                 updated_at, revision)
             VALUES (
-                \(tutorial.id), \(try nextOrdinal(of: "tutorials")), \(details.slug), \(details.title), \(details.summary), \(details.description),
+                \(tutorial.id), \(nextOrdinal(of: "tutorials")), \(details.slug), \(details.title), \(details.summary), \(details.description),
                 \(details.level), \(details.language), \(try jsonText(details.materials)), \(details.status),
                 \(searchableWords(details)), \(tutorial.createdAt), \(tutorial.updatedAt), \(tutorial.revision))
             """)

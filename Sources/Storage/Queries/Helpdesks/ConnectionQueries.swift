@@ -49,7 +49,7 @@ extension Connection {
                 id, ordinal, kind, url, source, credential, tag, note, language, is_enabled, position, cursor, due_at,
                 created_at, updated_at, revision)
             VALUES (
-                \(connection.id), \(try nextOrdinal(of: "connections")), \(connection.kind), \(details.url),
+                \(connection.id), \(nextOrdinal(of: "connections")), \(connection.kind), \(details.url),
                 \(details.source), \(credential), \(details.tag), \(details.note), \(details.language),
                 \(details.isEnabled), \(position), \(try jsonText(connection.cursor)), \(connection.createdAt),
                 \(connection.createdAt), \(connection.updatedAt), \(connection.revision))

@@ -17,7 +17,7 @@ extension Connection {
     /// its attempts and, but for a second, its time: another process may be writing it.
     public func queue(_ notes: [HelpdeskNote]) throws {
         guard !notes.isEmpty else { return }
-        var ordinal = try nextOrdinal(of: "helpdesk_notes")
+        var ordinal = try readNextOrdinal(of: "helpdesk_notes")
         for note in notes {
             let isKnown =
                 try execute(

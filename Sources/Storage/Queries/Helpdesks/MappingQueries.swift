@@ -23,7 +23,7 @@ extension Connection {
             """
             INSERT INTO mappings (name, ordinal, pointers, priorities, states, created_at, updated_at, revision)
             VALUES (
-                \(mapping.name), \(try nextOrdinal(of: "mappings")), \(try jsonText(mapping.details.namedPointers)),
+                \(mapping.name), \(nextOrdinal(of: "mappings")), \(try jsonText(mapping.details.namedPointers)),
                 \(try jsonText(mapping.details.priorities.mapValues(\.rawValue))),
                 \(try jsonText(mapping.details.states.mapValues(\.rawValue))), \(mapping.createdAt),
                 \(mapping.updatedAt), \(mapping.revision))

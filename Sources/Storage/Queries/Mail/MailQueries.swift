@@ -94,7 +94,7 @@ extension Connection {
     /// Adds mails to the outbox, except where a mail with the same topic waits for its first attempt.
     public func insert(_ mails: [OutgoingMail]) throws {
         guard !mails.isEmpty else { return }
-        var ordinal = try nextOrdinal(of: "mails")
+        var ordinal = try readNextOrdinal(of: "mails")
         for mail in mails {
             ordinal += try execute(
                 """

@@ -6,7 +6,7 @@ extension Connection {
             """
             INSERT INTO messages (id, ordinal, session_id, occurrence_id, subject, text, created_at)
             VALUES (
-                \(message.id), \(try nextOrdinal(of: "messages")), \(message.session),
+                \(message.id), \(nextOrdinal(of: "messages")), \(message.session),
                 \(message.occurrence), \(message.subject), \(message.text), \(message.createdAt))
             """)
     }

@@ -29,7 +29,7 @@ extension Connection {
             INSERT INTO received_mails (
                 id, ordinal, return_path, recipients, size, state, kept, attempts, due_at, received_at)
             VALUES (
-                \(mail.id), \(try nextOrdinal(of: "received_mails")), \(mail.returnPath),
+                \(mail.id), \(nextOrdinal(of: "received_mails")), \(mail.returnPath),
                 \(try jsonText(mail.recipients)), \(mail.size), 'waiting', 1, 0,
                 \(mail.dueAt), \(mail.receivedAt))
             """)

@@ -142,7 +142,7 @@ extension Connection {
     ///
     /// - Returns: its position among all decisions.
     public func insert(_ decision: ProblemGrouping.Decision, now: Date) throws -> Int {
-        let place = try nextOrdinal("place", of: "grouping_decisions")
+        let place = try readNextOrdinal("place", of: "grouping_decisions")
         let (kind, subject, target) =
             switch decision.kind {
             case .merged(let source, let target): ("merged", source, target)

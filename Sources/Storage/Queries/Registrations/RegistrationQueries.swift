@@ -230,7 +230,7 @@ extension Connection {
                 queue, offer_expires_at, confirm_by, answers, consents, declined, ticket, source, sequence, carried_from,
                 moved_from, reserved, reserved_until, created_at, updated_at, revision)
             VALUES (
-                \(registration.id), \(try nextOrdinal(of: "registrations")),
+                \(registration.id), \(nextOrdinal(of: "registrations")),
                 \(registration.place.key), \(registration.session), \(registration.occurrence),
                 \(registration.registrant), \(person.name), \(person.account), \(person.accountIsVouched),
                 \(person.timeZoneName),

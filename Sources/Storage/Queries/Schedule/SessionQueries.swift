@@ -131,7 +131,7 @@ extension Connection {
                 sequence, follows_id, form, seat_changes, seats_changed_at, starts_at, ends_at, created_at, updated_at,
                 announced_at, published_at, revision)
             VALUES (
-                \(session.id), \(try nextOrdinal(of: "sessions")), \(session.uid), \(details.kind), \(details.tutorial), \(details.title),
+                \(session.id), \(nextOrdinal(of: "sessions")), \(session.uid), \(details.kind), \(details.tutorial), \(details.title),
                 \(details.description), \(recurrence.start), \(recurrence.zone.identifier),
                 \(recurrence.rule?.description), \(try jsonText(recurrence.excluded)), \(try jsonText(recurrence.added)),
                 \(details.duration), \(details.capacity), \(try jsonText(details.waitlist)),

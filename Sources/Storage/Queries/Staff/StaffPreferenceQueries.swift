@@ -41,7 +41,7 @@ extension Connection {
             """
             INSERT INTO saved_views (id, ordinal, user_id, name, query, created_at)
             VALUES (
-                \(view.id), \(try nextOrdinal(of: "saved_views")), \(id), \(view.name), \(view.query), \(now))
+                \(view.id), \(nextOrdinal(of: "saved_views")), \(id), \(view.name), \(view.query), \(now))
             ON CONFLICT (user_id, name) DO UPDATE SET query = excluded.query
             """)
     }

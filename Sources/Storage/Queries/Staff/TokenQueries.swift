@@ -54,7 +54,7 @@ extension Connection {
                 id, ordinal, role, name, email, trainer_id, user_id, scopes, sources, secret_hash, created_at,
                 expires_at)
             VALUES (
-                \(token.id), \(try nextOrdinal(of: "tokens")), \(token.role), \(token.name), \(token.email),
+                \(token.id), \(nextOrdinal(of: "tokens")), \(token.role), \(token.name), \(token.email),
                 \(token.trainer), \(token.user), \(try token.scopes.map { try jsonText($0.map(\.description)) }),
                 \(try jsonText(token.sources)), \(secretHash), \(token.createdAt), \(token.expiresAt))
             """)

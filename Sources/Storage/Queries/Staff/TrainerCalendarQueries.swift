@@ -24,7 +24,7 @@ extension Connection {
             """
             INSERT INTO trainer_calendars (id, ordinal, trainer_id, address, host, due_at, created_at)
             VALUES (
-                \(calendar.id), \(try nextOrdinal(of: "trainer_calendars")), \(calendar.trainer), \(address),
+                \(calendar.id), \(nextOrdinal(of: "trainer_calendars")), \(calendar.trainer), \(address),
                 \(calendar.host), \(calendar.dueAt), \(calendar.createdAt))
             """)
     }

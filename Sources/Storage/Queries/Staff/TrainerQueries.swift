@@ -39,7 +39,7 @@ extension Connection {
             """
             INSERT INTO trainers (id, ordinal, name, email, time_zone, biography, created_at, updated_at, revision)
             VALUES (
-                \(trainer.id), \(try nextOrdinal(of: "trainers")), \(details.name), \(details.email), \(details.timeZoneName), \(details.biography),
+                \(trainer.id), \(nextOrdinal(of: "trainers")), \(details.name), \(details.email), \(details.timeZoneName), \(details.biography),
                 \(trainer.createdAt), \(trainer.updatedAt), \(trainer.revision))
             """)
         try saveWords(weightedWords([(details.name, 3)]), of: trainer.id, in: .trainers)

@@ -54,7 +54,7 @@ extension Connection {
                 id, ordinal, name, email, email_key, roles, trainer_id, issuer, subject, disabled_at, created_at,
                 updated_at, revision)
             VALUES (
-                \(user.id), \(try nextOrdinal(of: "users")), \(details.name), \(details.email),
+                \(user.id), \(nextOrdinal(of: "users")), \(details.name), \(details.email),
                 \(EmailAddress.key(of: details.email)), \(try jsonText(details.roles)), \(details.trainer),
                 \(user.identity?.issuer), \(user.identity?.subject), \(user.disabledAt), \(user.createdAt),
                 \(user.updatedAt), \(user.revision))

@@ -12,7 +12,7 @@ extension Connection {
                 id, ordinal, ticket_id, side, author_name, author_email, author_key, channel, visibility, text,
                 message_id, sent_at, created_at)
             VALUES (
-                \(message.id), \(try nextOrdinal(of: "ticket_messages")), \(message.ticket), \(message.author.side),
+                \(message.id), \(nextOrdinal(of: "ticket_messages")), \(message.ticket), \(message.author.side),
                 \(message.author.name), \(message.author.email), \(message.author.email.map(EmailAddress.key(of:))),
                 \(message.channel), \(message.visibility), \(message.text), \(message.messageID), \(message.sentAt),
                 \(now))
@@ -94,7 +94,7 @@ extension Connection {
             """
             INSERT INTO ticket_files (id, ordinal, ticket_id, message_id, name, kind, size, digest, created_at)
             VALUES (
-                \(file.id), \(try nextOrdinal(of: "ticket_files")), \(file.ticket), \(file.message), \(file.name),
+                \(file.id), \(nextOrdinal(of: "ticket_files")), \(file.ticket), \(file.message), \(file.name),
                 \(file.kind), \(file.size), \(file.sha256), \(file.createdAt))
             """)
         for (place, start) in stride(from: 0, to: bytes.count, by: Self.bytesOfPart).enumerated() {

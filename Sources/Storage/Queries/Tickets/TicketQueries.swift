@@ -132,7 +132,7 @@ extension Connection {
     }
 
     public func nextTicketNumber() throws -> Int {
-        try nextOrdinal("number", of: "tickets")
+        try readNextOrdinal("number", of: "tickets")
     }
 
     // MARK: - Due tickets

@@ -22,7 +22,7 @@ extension Connection {
     /// - Parameter deliveries: each with the position of its journal entry, if it is about one.
     public func insert(_ deliveries: [(delivery: WebhookDelivery, position: Int?)]) throws {
         guard !deliveries.isEmpty else { return }
-        var ordinal = try nextOrdinal(of: "webhook_deliveries")
+        var ordinal = try readNextOrdinal(of: "webhook_deliveries")
         for (delivery, position) in deliveries {
             ordinal += try execute(
                 """

@@ -37,7 +37,7 @@ extension Connection {
             INSERT INTO webhooks (
                 id, ordinal, url, description, events, is_enabled, secret, owner_id, created_at, updated_at, revision)
             VALUES (
-                \(webhook.id), \(try nextOrdinal(of: "webhooks")), \(webhook.details.url),
+                \(webhook.id), \(nextOrdinal(of: "webhooks")), \(webhook.details.url),
                 \(webhook.details.description), \(try jsonText(webhook.details.events.map(\.text))),
                 \(webhook.details.isEnabled), \(secret), \(webhook.owner), \(webhook.createdAt), \(webhook.updatedAt),
                 \(webhook.revision))
