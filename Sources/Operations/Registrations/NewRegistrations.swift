@@ -7,15 +7,18 @@ import Training
 /// The rows of new registrations.
 extension Registrations {
     /// Writes a registration, counts its seat, and records it.
+    ///
+    /// - Parameter occupancy: that of the queue; nil where it was not read in this transaction.
     @discardableResult
     func add(
         _ request: Request, _ registrant: Registrant, status: Registration.Status, confirmBy: Date? = nil,
-        over former: Registration?, in queue: SeatQueue, _ transaction: Transaction
+        over former: Registration?, in queue: SeatQueue, with occupancy: Occupancy? = nil,
+        _ transaction: Transaction
     ) throws -> Registration {
         let registration = try Self.save(
             request, registrant, status: status, over: former, in: queue,
             offerExpires: status == .offered ? confirmBy : nil, confirmBy: confirmBy, transaction)
-        try SeatAllocation(transaction).count(from: nil, to: status, in: queue)
+        try SeatAllocation(transaction).count(from: nil, to: status, in: queue, with: occupancy)
         try transaction.touch(.personal(registrant.id))
         try transaction.record(
             .created, .registration, registration.id,
@@ -105,8 +108,12 @@ extension Registrations.Request {
 extension Transaction {
     /// The registrant with an address, who is created if there is none.
     func registrant(forEmail email: String) throws -> Registrant {
-        if let existing = try registrant(withEmail: email) { return existing }
-        let registrant = Registrant(id: Identifier.random(), email: email, createdAt: now)
+        try registrant(withEmail: email) ?? addRegistrant(withEmail: email)
+    }
+
+    /// Creates the registrant with an address, of whom it is known that there is none.
+    func addRegistrant(withEmail email: String, confirmedAt: Date? = nil) throws -> Registrant {
+        let registrant = Registrant(id: Identifier.random(), email: email, confirmedAt: confirmedAt, createdAt: now)
         try insert(registrant)
         return registrant
     }

@@ -88,7 +88,7 @@ extension Registrations {
             }
         let registration = try add(
             request, registrant, status: status, confirmBy: isHeld ? outcome.confirmBy : nil, over: former,
-            in: queue, transaction)
+            in: queue, with: seating.occupancy, transaction)
         return (outcome, registration)
     }
 }

@@ -79,10 +79,16 @@ extension Registrations {
         case .waitlisted: status = .waitlisted
         }
         // Nobody is known by a request that was refused.
-        let registrant = try known ?? transaction.registrant(forEmail: request.person.email)
-        try transaction.confirmAddress(ofRegistrant: registrant.id, now: transaction.now)
+        let registrant: Registrant
+        if let known {
+            registrant = known
+            if known.confirmedAt == nil { try transaction.confirmAddress(ofRegistrant: known.id, now: transaction.now) }
+        } else {
+            registrant = try transaction.addRegistrant(
+                withEmail: request.person.email, confirmedAt: transaction.now)
+        }
         let registration = try add(
-            request, registrant, status: status, over: former, in: queue, transaction)
+            request, registrant, status: status, over: former, in: queue, with: seating.occupancy, transaction)
         // New registrations join the end of the waitlist.
         let position = status == .waitlisted ? seating.occupancy.waitlisted + 1 : nil
         // A new registration has no attendance.

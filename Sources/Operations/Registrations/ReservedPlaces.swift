@@ -163,7 +163,7 @@ extension Registrations {
             try transaction.remind(known, of: former)
             return (told, false)
         }
-        let registrant = try known ?? transaction.registrant(forEmail: request.person.email)
+        let registrant = try known ?? transaction.addRegistrant(withEmail: request.person.email)
         let isHeld = !request.byStaff && confirming.isNeeded(for: registrant)
         if request.byStaff {
             try transaction.confirmAddress(ofRegistrant: registrant.id, now: now)

@@ -42,14 +42,16 @@ struct SeatAllocation {
     /// Counts a registration that is new or has another status, and places that it reserves or gives back. The limit in
     /// the schema is the capacity, or the number of allocated seats if the capacity was lowered below it.
     ///
-    /// - Parameter beyondCapacity: raises the limit by a seat where all are taken.
+    /// - Parameters:
+    ///   - known: the occupancy of the queue before; nil where it has to be read.
+    ///   - beyondCapacity: raises the limit by a seat where all are taken.
     func count(
         from before: Registration.Status?, to after: Registration.Status, reserving places: Int = 0,
-        in queue: SeatQueue, beyondCapacity: Bool = false
+        in queue: SeatQueue, with known: Occupancy? = nil, beyondCapacity: Bool = false
     ) throws {
         var change = after.counted - (before?.counted ?? Occupancy())
         change.offered += places
-        let occupancy = try transaction.occupancy(of: queue.place)
+        let occupancy = try known ?? transaction.occupancy(of: queue.place)
         let held = occupancy.confirmed + occupancy.offered
         let next = held + change.confirmed + change.offered
         let limit = queue.capacity.map { max($0, beyondCapacity ? next : min(held, next)) }
