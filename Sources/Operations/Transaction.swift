@@ -49,6 +49,8 @@ struct Transaction: Connection {
 
     func execute(_ statement: SQL) throws -> Int { try connection.execute(statement) }
 
+    func send(_ statement: SQL) throws { try connection.send(statement) }
+
     func rows(_ query: SQL) throws -> [Row] { try connection.rows(query) }
 
     func run(script: String) throws { try connection.run(script: script) }

@@ -115,6 +115,11 @@ public protocol Connection {
     @discardableResult
     func execute(_ statement: SQL) throws -> Int
 
+    /// Runs a statement whose outcome nobody waits for. An engine may run it with the next statement, or at the end of the
+    /// write, and throw from there, which is no ``ConstraintViolation`` then. So it is for statements that no rule of the
+    /// schema can refuse, unless the whole write is wrong.
+    func send(_ statement: SQL) throws
+
     /// Runs a query, and returns all of its rows in order.
     func rows(_ query: SQL) throws -> [Row]
 

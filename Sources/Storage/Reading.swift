@@ -131,6 +131,8 @@ private final class LeftOutCounter: Connection {
 
     func execute(_ statement: SQL) throws -> Int { try base.execute(statement) }
 
+    func send(_ statement: SQL) throws { try base.send(statement) }
+
     func rows(_ query: SQL) throws -> [Row] { try base.rows(query) }
 
     func run(script: String) throws { try base.run(script: script) }

@@ -329,6 +329,8 @@ private struct SQLiteConnection: Connection {
         }
     }
 
+    func send(_ statement: SQL) throws { _ = try execute(statement) }
+
     func noteTouched(_ selectors: Set<FeedSelector>) {}
 
     func rows(_ query: SQL) throws -> [Row] {

@@ -73,6 +73,11 @@ private struct RecordingConnection: Connection {
         return try base.execute(statement)
     }
 
+    func send(_ statement: SQL) throws {
+        try record(statement, base)
+        try base.send(statement)
+    }
+
     func rows(_ query: SQL) throws -> [Row] {
         try record(query, base)
         return try base.rows(query)

@@ -138,6 +138,8 @@ private struct SingleStatements: Connection {
 
     func execute(_ statement: SQL) throws -> Int { try alone { try $0.execute(statement) } }
 
+    func send(_ statement: SQL) throws { try alone { try $0.send(statement) } }
+
     func rows(_ query: SQL) throws -> [Row] {
         let rows = try alone { try $0.rows(query) }
         // The read of the seats, on which the decision depends.

@@ -47,6 +47,11 @@ private struct Counting: Connection {
         return try base.execute(statement)
     }
 
+    func send(_ statement: SQL) throws {
+        count()
+        try base.send(statement)
+    }
+
     func rows(_ query: SQL) throws -> [Row] {
         count()
         return try base.rows(query)

@@ -20,6 +20,12 @@
             return try translatingViolations { try session.run(statement).changed }
         }
 
+        func send(_ statement: SQL) throws {
+            try checkDeadline()
+            statementCount.add()
+            try translatingViolations { try session.send(statement) }
+        }
+
         /// The caches of a process note what it touched; the server tells others of every commit.
         func noteTouched(_ selectors: Set<FeedSelector>) {}
 
@@ -38,7 +44,8 @@
                 return try body()
             } catch let error as PostgreSQLError {
                 onFailure(error)
-                throw ConstraintViolation(error).map { $0 as any Error } ?? error
+                guard !error.isOfEarlierStatement, let violation = ConstraintViolation(error) else { throw error }
+                throw violation
             }
         }
 

@@ -60,7 +60,7 @@
             return try await readers.run { session in
                 session.isReading = true
                 try session.forgetIfStale()
-                try session.run(script: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                try session.send("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                 let result = Result {
                     try body(
                         PostgreSQLConnection(
@@ -68,7 +68,12 @@
                             unreadableRows: unreadableRows, personalKey: personalKey))
                 }
                 if case .failure(let error as PostgreSQLError) = result, error.endsConnection { throw error }
-                try session.run(script: "COMMIT")
+                do {
+                    try session.run("COMMIT")
+                } catch let error as PostgreSQLError {
+                    // The connection may still be in the transaction.
+                    throw error.endingConnection
+                }
                 return try result.get()
             }
         }

@@ -13,6 +13,8 @@
         private var statements: [String: Statement] = [:]
         private var preparedCount = 0
         private var isStale = false
+        /// The number of statements that were sent, and whose outcomes are still to be read.
+        private var sentCount = 0
         /// True for a connection that only reads.
         var isReading = false
 
@@ -91,10 +93,11 @@
         /// Runs statements without values. The results of all but the last are dropped.
         @discardableResult
         func run(script: String) throws -> Outcome {
-            try outcome(of: PQexec(handle, script))
+            try settle()
+            return try outcome(of: PQexec(handle, script))
         }
 
-        /// Runs one statement without values.
+        /// Runs statements without values.
         func execute(_ script: String) throws(PostgreSQLError) {
             do {
                 try run(script: script)
@@ -104,11 +107,27 @@
         }
 
         /// Runs a statement, which is prepared from its second use on.
+        @discardableResult
         func run(_ sql: SQL) throws -> Outcome {
+            let statement = try prepared(sql)
+            guard sentCount == 0 else {
+                try send(statement, sql.values)
+                return try readOutcomes()
+            }
+            return try withParameters(sql.values) { count, values in
+                guard let name = statement.name else {
+                    return try outcome(of: PQexecParams(handle, statement.text, count, nil, values, nil, nil, 0))
+                }
+                return try outcome(of: PQexecPrepared(handle, name, count, values, nil, nil, 0))
+            }
+        }
+
+        private func prepared(_ sql: SQL) throws -> Statement {
             var statement = statements[sql.text] ?? Statement(text: sql.numbered)
             statement.uses += 1
             // A long list of values seldom has the same length again.
             if statement.uses == 2, sql.values.count <= Self.maxValues {
+                try settle()
                 if preparedCount == Self.maxPrepared { try forgetPrepared() }
                 let name = "s\(preparedCount)"
                 try outcome(of: PQprepare(handle, name, statement.text, 0, nil))
@@ -116,12 +135,7 @@
                 statement.name = name
             }
             if sql.values.count <= Self.maxValues { statements[sql.text] = statement }
-            return try withParameters(sql.values) { count, values in
-                guard let name = statement.name else {
-                    return try outcome(of: PQexecParams(handle, statement.text, count, nil, values, nil, nil, 0))
-                }
-                return try outcome(of: PQexecPrepared(handle, name, count, values, nil, nil, 0))
-            }
+            return statement
         }
 
         private static let maxValues = 60
@@ -138,6 +152,91 @@
             statements = [:]
             preparedCount = 0
         }
+
+        // MARK: - Statements that nobody waits for
+
+        /// The number of outcomes that may wait on the server's side. They are short.
+        private static let maxSent = 100
+
+        /// Sends a statement along with the next one that is run.
+        func send(_ sql: SQL) throws {
+            let statement = try prepared(sql)
+            if sentCount == Self.maxSent { try settle() }
+            try send(statement, sql.values)
+        }
+
+        private func send(_ statement: Statement, _ values: [SQLValue]) throws {
+            let isSent = try withParameters(values) { count, values in
+                if sentCount == 0, PQenterPipelineMode(handle) != 1 { return false }
+                guard let name = statement.name else {
+                    return PQsendQueryParams(handle, statement.text, count, nil, values, nil, nil, 0) == 1
+                }
+                return PQsendQueryPrepared(handle, name, count, values, nil, nil, 0) == 1
+            }
+            guard isSent else { throw error(of: nil).endingConnection }
+            sentCount += 1
+        }
+
+        /// Waits for the statements that were sent.
+        ///
+        /// - Throws: ``PostgreSQLError``: the first error of them.
+        func settle() throws {
+            guard sentCount > 0 else { return }
+            do {
+                try readOutcomes()
+            } catch var error as PostgreSQLError {
+                error.isOfEarlierStatement = true
+                throw error
+            }
+        }
+
+        /// Waits for the statements that were sent, of a transaction that is undone.
+        func settleUndone() {
+            do { try settle() } catch {
+                // It is undone, whatever became of them.
+            }
+        }
+
+        /// Reads the outcomes of all statements that were sent.
+        ///
+        /// - Returns: that of the last one.
+        /// - Throws: the first error. The server passes over all statements behind one that fails.
+        @discardableResult
+        private func readOutcomes() throws -> Outcome {
+            let count = sentCount
+            sentCount = 0
+            var last = Outcome(rows: [], changed: 0)
+            var failure: PostgreSQLError?
+            var place = 0
+            var isComplete = PQpipelineSync(handle) == 1
+            while isComplete {
+                guard let result = PQgetResult(handle) else {
+                    // The end of the results of one statement.
+                    place += 1
+                    isComplete = place <= count && PQstatus(handle) == CONNECTION_OK
+                    continue
+                }
+                let status = PQresultStatus(result)
+                guard status != PGRES_PIPELINE_SYNC else {
+                    PQclear(result)
+                    break
+                }
+                do {
+                    let outcome = try outcome(of: result)
+                    if place == count - 1 { last = outcome }
+                } catch var error as PostgreSQLError {
+                    error.isOfEarlierStatement = place < count - 1
+                    failure = failure ?? error
+                }
+            }
+            if !isComplete || PQexitPipelineMode(handle) != 1 {
+                throw (failure ?? error(of: nil)).endingConnection
+            }
+            if let failure { throw failure }
+            return last
+        }
+
+        // MARK: - Parameters
 
         private func withParameters<T>(
             _ values: [SQLValue], _ body: (Int32, UnsafePointer<UnsafePointer<CChar>?>?) throws -> T

@@ -55,6 +55,11 @@
 
         var isLost: Bool { failure?.endsConnection == true }
 
+        /// Notes an error that undoes all of it.
+        func noteFailure(_ error: any Error) {
+            if failure == nil, let error = error as? PostgreSQLError, error.undoesTransaction { failure = error }
+        }
+
         private static func begin(on session: PostgreSQLSession) throws -> (Identity, Schema) {
             try session.forgetIfStale()
             // The snapshot is taken by the first query, so after the lock, and holds everything that others committed.
@@ -134,6 +139,7 @@
 
         func rollBack() {
             guard !isLost else { return }
+            session.settleUndone()
             do {
                 try session.run(script: "ROLLBACK")
                 try unlockSchema()

@@ -183,8 +183,11 @@
         /// - Returns: nil for a write that failed.
         private func first(_ write: PendingWrite, in transaction: PostgreSQLTransaction) -> PendingWrite.Answer? {
             do {
-                return try write.run(connection(in: transaction))
+                let answer = try write.run(connection(in: transaction))
+                try transaction.session.settle()
+                return answer
             } catch {
+                transaction.noteFailure(error)
                 if transaction.failure == nil { write.fail(translated(error)) }
                 return nil
             }
@@ -198,9 +201,9 @@
             _ write: PendingWrite, by deadline: ContinuousClock.Instant, in transaction: PostgreSQLTransaction
         ) throws(PostgreSQLError) -> PendingWrite.Answer? {
             var isLate = false
-            try transaction.session.execute("SAVEPOINT write")
             var answer: PendingWrite.Answer?
             do {
+                try transaction.session.send("SAVEPOINT write")
                 answer = try write.run(
                     connection(in: transaction) {
                         guard ContinuousClock.now >= deadline else { return }
@@ -208,15 +211,18 @@
                         throw SharedCommitTimeout()
                     })
                 if isLate { throw SharedCommitTimeout() }
+                // With what the write sent last.
+                try transaction.session.run("RELEASE write")
             } catch {
+                transaction.noteFailure(error)
                 if let failure = transaction.failure { throw failure }
-                try transaction.session.execute("ROLLBACK TO write")
+                transaction.session.settleUndone()
+                try transaction.session.execute("ROLLBACK TO write; RELEASE write")
                 let failure = translated(error)
                 if !isLate { answer = { write.fail(failure) } }
             }
-            try transaction.session.execute("RELEASE write")
             if isLate { writes.putBack([write]) }
-            return answer
+            return isLate ? nil : answer
         }
 
         private func connection(

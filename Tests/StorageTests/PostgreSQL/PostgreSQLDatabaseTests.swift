@@ -389,6 +389,11 @@
             return try base.execute(statement)
         }
 
+        func send(_ statement: SQL) throws {
+            try failIfDue()
+            try base.send(statement)
+        }
+
         func rows(_ query: SQL) throws -> [Row] {
             try failIfDue()
             return try base.rows(query)

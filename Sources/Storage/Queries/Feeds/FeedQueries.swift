@@ -27,7 +27,7 @@ extension Connection {
         let instant = max(now, Date(timeIntervalSince1970: Double(last + 1)))
         // In a fixed order, so that two writers cannot block each other on an engine that locks rows.
         for selector in selectors.map(\.key).sorted() {
-            try execute(
+            try send(
                 """
                 INSERT INTO feed_revisions (selector, revision, changed_at) VALUES (\(selector), 1, \(instant))
                 ON CONFLICT (selector) DO UPDATE SET

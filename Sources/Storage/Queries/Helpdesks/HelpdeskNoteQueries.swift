@@ -16,8 +16,6 @@ extension Connection {
     /// Lets notes be written. One that was written before is written again if its text has changed. One that waits keeps
     /// its attempts and, but for a second, its time: another process may be writing it.
     public func queue(_ notes: [HelpdeskNote]) throws {
-        guard !notes.isEmpty else { return }
-        var ordinal = try readNextOrdinal(of: "helpdesk_notes")
         for note in notes {
             let isKnown =
                 try execute(
@@ -29,13 +27,13 @@ extension Connection {
                         AND tutorial_id = \(note.tutorial)
                     """) > 0
             guard !isKnown else { continue }
-            ordinal += try execute(
+            try send(
                 """
                 INSERT INTO helpdesk_notes (
                     id, ordinal, connection_id, ticket_id, tutorial_id, state, due_at, created_at)
                 VALUES (
-                    \(note.id), \(ordinal), \(note.connection), \(note.ticket), \(note.tutorial), 'waiting',
-                    \(note.dueAt), \(note.createdAt))
+                    \(note.id), \(nextOrdinal(of: "helpdesk_notes")), \(note.connection), \(note.ticket),
+                    \(note.tutorial), 'waiting', \(note.dueAt), \(note.createdAt))
                 ON CONFLICT DO NOTHING
                 """)
         }

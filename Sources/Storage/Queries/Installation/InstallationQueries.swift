@@ -30,7 +30,7 @@ extension Connection {
     }
 
     public func setInstallation(_ fact: InstallationFact, to value: String) throws {
-        try execute(
+        try send(
             """
             INSERT INTO installation (name, value) VALUES (\(fact), \(value))
             ON CONFLICT (name) DO UPDATE SET value = excluded.value

@@ -22,7 +22,7 @@ extension Connection {
                 let isNamed = try !named.insert(asked).inserted || isRequestNamed(asked)
                 if isNamed { request = nil }
             }
-            try execute(
+            try send(
                 """
                 INSERT INTO journal (
                     position, at, actor_kind, actor_id, subject, subject_id, event, fields, related, request)
@@ -140,7 +140,7 @@ extension Connection {
     }
 
     public func setJournalPosition(ofReader name: String, to position: Int) throws {
-        try execute(
+        try send(
             """
             INSERT INTO journal_readers (name, position) VALUES (\(name), \(position))
             ON CONFLICT (name) DO UPDATE SET position = excluded.position

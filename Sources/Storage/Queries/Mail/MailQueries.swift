@@ -93,15 +93,13 @@ extension Connection {
 
     /// Adds mails to the outbox, except where a mail with the same topic waits for its first attempt.
     public func insert(_ mails: [OutgoingMail]) throws {
-        guard !mails.isEmpty else { return }
-        var ordinal = try readNextOrdinal(of: "mails")
         for mail in mails {
-            ordinal += try execute(
+            try send(
                 """
                 INSERT INTO mails (
                     id, ordinal, purpose, topic, registrant_id, address, about, state, attempts, due_at, created_at)
                 VALUES (
-                    \(mail.id), \(ordinal), \(mail.purpose), \(mail.topic), \(mail.registrant), \(mail.address),
+                    \(mail.id), \(nextOrdinal(of: "mails")), \(mail.purpose), \(mail.topic), \(mail.registrant), \(mail.address),
                     \(try jsonText(mail.about)), 'waiting', 0, \(mail.dueAt), \(mail.createdAt))
                 ON CONFLICT DO NOTHING
                 """)

@@ -107,7 +107,7 @@ extension Connection {
     }
 
     public func insert(_ registrant: Registrant) throws {
-        try execute(
+        try send(
             """
             INSERT INTO registrants (id, email_key, email, generation, confirmed_at, created_at)
             VALUES (
@@ -118,7 +118,7 @@ extension Connection {
 
     /// Marks the address of a registrant as confirmed. One that was confirmed before stays as it is.
     public func confirmAddress(ofRegistrant id: String, now: Date) throws {
-        try execute("UPDATE registrants SET confirmed_at = \(now) WHERE id = \(id) AND confirmed_at IS NULL")
+        try send("UPDATE registrants SET confirmed_at = \(now) WHERE id = \(id) AND confirmed_at IS NULL")
     }
 
     /// Invalidates all links of a registrant.

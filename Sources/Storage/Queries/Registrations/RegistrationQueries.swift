@@ -222,7 +222,7 @@ extension Connection {
 
     public func insert(_ registration: Registration) throws {
         let person = registration.person
-        try execute(
+        try send(
             """
             INSERT INTO registrations (
                 id, ordinal, place, session_id, occurrence_id, registrant_id, name, account, account_vouched,
@@ -246,7 +246,7 @@ extension Connection {
 
     public func update(_ registration: Registration) throws {
         let person = registration.person
-        try execute(
+        try send(
             """
             UPDATE registrations SET
                 place = \(registration.place.key), session_id = \(registration.session), name = \(person.name),

@@ -21,16 +21,14 @@ extension Connection {
     ///
     /// - Parameter deliveries: each with the position of its journal entry, if it is about one.
     public func insert(_ deliveries: [(delivery: WebhookDelivery, position: Int?)]) throws {
-        guard !deliveries.isEmpty else { return }
-        var ordinal = try readNextOrdinal(of: "webhook_deliveries")
         for (delivery, position) in deliveries {
-            ordinal += try execute(
+            try send(
                 """
                 INSERT INTO webhook_deliveries (
                     id, ordinal, webhook_id, position, event, subject, body, state, due_at, created_at)
                 VALUES (
-                    \(delivery.id), \(ordinal), \(delivery.webhook), \(position), \(delivery.event),
-                    \(delivery.subject), \(delivery.body), 'waiting', \(delivery.dueAt), \(delivery.createdAt))
+                    \(delivery.id), \(nextOrdinal(of: "webhook_deliveries")), \(delivery.webhook), \(position),
+                    \(delivery.event), \(delivery.subject), \(delivery.body), 'waiting', \(delivery.dueAt), \(delivery.createdAt))
                 ON CONFLICT DO NOTHING
                 """)
         }
