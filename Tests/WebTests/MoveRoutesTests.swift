@@ -90,6 +90,9 @@ import Testing
         let page = path(of: mine["manageURL"])
         let way = try #require(try await site.get(page, browser).html.texts("//a[contains(@href,'/move')]/@href").first)
         let choices = try await site.get(way, browser).html
+        #expect(try choices.texts("//main/p/b") == ["Retries done right, Tuesday, 8 December 2026, 10:00 in Berlin"])
+        let there = try await site.get(way, browser.merging(["Cookie": "zone=America/New_York"]) { $1 }).html
+        #expect(try there.texts("//main/p/b") == ["Retries done right, Tuesday, 8 December 2026, 04:00 in New York"])
         #expect(try choices.texts("//ol[@class='dates']/li//time/b").count >= 2)
         #expect(try choices.texts("//ol[@class='dates']/li//p/b[@dir]") == ["Signatures"])
         #expect(

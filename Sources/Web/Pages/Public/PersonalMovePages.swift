@@ -93,7 +93,7 @@ struct PersonalMoveView: PageView {
 
 /// The dates that a registration can be changed to, for registrants and for staff.
 struct MoveChoicesView: Hashable, Sendable, Codable {
-    /// The session and the date of the registration.
+    /// The session and the date of the registration, in the time zone of the dates below it.
     let about: String
     /// True where there is nothing to choose, on later pages neither.
     let isEmpty: Bool
@@ -111,11 +111,11 @@ struct MoveChoicesView: Hashable, Sendable, Codable {
     }
 
     init(_ choices: Registrations.MoveChoices, for reader: PageReader) {
-        let zone = choices.registration.person.timeZone
         var about = [choices.date?.title ?? choices.session.details.title]
         if let date = choices.date {
-            let local = (zone ?? date.session.details.recurrence.zone).local(at: date.occurrence.startsAt)
-            about += [reader.texts.day(local.date), local.clock]
+            let zone = reader.zone ?? date.session.details.recurrence.zone
+            let local = zone.local(at: date.occurrence.startsAt)
+            about += [reader.texts.day(local.date), local.clock + " " + reader.texts.place(of: zone)]
         }
         self.about = about.joined(separator: ", ")
         dates = choices.dates.compactMap { date in
