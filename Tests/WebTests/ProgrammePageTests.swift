@@ -275,6 +275,18 @@ import Testing
         #expect(script.header("Cache-Control") == "public, max-age=3600")
     }
 
+    @Test func `what is refused in the frame of another site is told in it, and leads nowhere else`() async throws {
+        let site = try await TestSite()
+        let refused = try await site.get("/embed?kind=nothing&lang=de", browser)
+        #expect(refused.status == 422)
+        #expect(refused.header("Content-Security-Policy")?.hasSuffix("; frame-ancestors *") == true)
+        #expect(refused.header("Set-Cookie") == nil)
+        #expect(try refused.html.texts("//h1") == ["Ungültige Anfrage"])
+        #expect(try refused.html.count("//a") == 0)
+        let page = try await site.get("/?kind=nothing", browser)
+        #expect(page.header("Content-Security-Policy")?.hasSuffix("; frame-ancestors 'none'") == true)
+    }
+
     @Test func `the language of a frame is not kept for the reader's other pages`() async throws {
         let site = try await TestSite()
         for path in ["/embed?lang=de", "/support/embed?lang=de"] {

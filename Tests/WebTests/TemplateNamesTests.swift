@@ -9,7 +9,7 @@ import Testing
     private static let pages: [any PageView.Type] = [
         AddressConfirmationView.self, CatalogueView.self, CertificateView.self, DemoMailView.self,
         DocumentationView.self,
-        EmbeddedProgrammeView.self, ErrorView.self, FeedbackView.self, HeldFormView.self,
+        EmbeddedProgrammeView.self, ErrorView.self, FeedbackView.self, FramedErrorView.self, HeldFormView.self,
         LegalNoticeView.self,
         LinkRequestView.self, PanelView.self, PersonalMoveView.self, PersonalPageView.self, PersonalQuestionView.self,
         ProgrammeListView.self, ProgrammeMonthView.self, ReservedPlacesView.self,

@@ -25,6 +25,8 @@ struct Endpoint: Sendable {
     /// For strangers: the largest that a form or an operation without a token needs is far smaller.
     static let maxBytesOfStrangers = 256 << 10
     static let maxPayloadBytes = 8 << 20
+    /// The pages that every site may frame, and so their refusals: to the browser they are errors of its own otherwise.
+    private static let framed: Set<String> = ["/embed", "/support/embed"]
 
     init(
         site: Site, template: String, access: RouteTable.Access = .anyone, scope: Scope? = nil,
@@ -71,7 +73,8 @@ struct Endpoint: Sendable {
                     request.headers, method: request.method, path: request.uri.path, template: template,
                     query: request.uri.query ?? "", site: site, organisation: site.organisation.latest,
                     now: site.clock())
-                answer = try ErrorResponses.page(answer, error, site: site, reader: reader)
+                answer = try ErrorResponses.page(
+                    answer, error, framedBy: Self.framed.contains(template) ? "*" : nil, site: site, reader: reader)
             }
         }
         let took = ContinuousClock.now - begun

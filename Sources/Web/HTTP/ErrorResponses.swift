@@ -105,13 +105,24 @@ enum ErrorResponses {
     }
 
     /// The same answer for a browser.
-    static func page(_ answer: Answer, _ error: any Error, site: Site, reader: PageReader) throws -> Answer {
+    ///
+    /// - Parameter ancestors: the sites in whose frames it is shown, as their policy names them; nil for a page of its own.
+    static func page(
+        _ answer: Answer, _ error: any Error, framedBy ancestors: String? = nil, site: Site, reader: PageReader
+    ) throws -> Answer {
         var view = ErrorView(Refusal(error), reader.texts)
         view.back = reader.wayBack
-        // The way back from a form can be a secret.
-        var page =
-            try reader.formPage == nil
-            ? site.pages.answer(view, for: reader) : site.pages.secretAnswer(view, for: reader)
+        var page: Answer
+        if let ancestors {
+            page = try site.pages.secretAnswer(FramedErrorView(view), for: reader)
+            page.headers[.contentSecurityPolicy] = Pages.policy + "; frame-ancestors " + ancestors
+            page.headers[.setCookie] = nil
+        } else {
+            // The way back from a form can be a secret.
+            page =
+                try reader.formPage == nil
+                ? site.pages.answer(view, for: reader) : site.pages.secretAnswer(view, for: reader)
+        }
         page.status = answer.status
         page.headers[.cacheControl] = "no-store"
         for name in [HTTPField.Name.retryAfter, .wwwAuthenticate] { page.headers[name] = answer.headers[name] }

@@ -98,3 +98,17 @@ struct ErrorView: PageView {
             explanation: sentence ?? texts.text(.errorOurs))
     }
 }
+
+/// What is refused in a frame of another site, without what leads elsewhere inside of the frame.
+struct FramedErrorView: PageView {
+    static let template = "framed-error"
+
+    let title: String
+    let explanation: String
+    /// The address of the page with the form that was refused.
+    let back: String?
+
+    init(_ view: ErrorView) {
+        (title, explanation, back) = (view.title, view.explanation, view.back)
+    }
+}

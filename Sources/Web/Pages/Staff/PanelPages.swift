@@ -22,9 +22,8 @@ struct PanelPages {
             } catch let refusal where call.headers.acceptHTML && (refusal as? Failure)?.code != .unknownSecret {
                 guard let ancestors = try await ancestors(of: call) else { throw refusal }
                 let answer = ErrorResponses.answer(refusal, logger: call.site.logger)
-                var page = try ErrorResponses.page(answer, refusal, site: call.site, reader: call.reader)
-                page.headers[.contentSecurityPolicy] = policy(ancestors)
-                return page
+                return try ErrorResponses.page(
+                    answer, refusal, framedBy: ancestors, site: call.site, reader: call.reader)
             }
         }
     }
