@@ -116,6 +116,8 @@ import Testing
         let page = try await site.get("/?kind=party", browser)
         #expect(page.status == 422)
         #expect(try page.html.texts("//h1") == ["Invalid request"])
+        #expect(
+            try page.html.texts("//main/p[1]") == ["Something in the address or in the data you sent isn’t valid."])
     }
 
     @Test func `a long programme goes on on further pages, without a gap`() async throws {

@@ -89,13 +89,9 @@ struct ErrorView: PageView {
 
     /// - Parameter refusal: nil for a fault of the service.
     init(_ refusal: Refusal?, _ texts: LocalizedTexts) {
-        // Details are written in English, and say more than the title does; other languages have a sentence for each
-        // type of problem.
-        let isEnglish = texts.language == Texts.fallback
-        let sentence = isEnglish ? refusal?.detail : refusal.map { texts.sentence(on: $0.type) }
         self.init(
             title: refusal.map { texts.title(of: $0.type) } ?? texts.text(.errorInternal),
-            explanation: sentence ?? texts.text(.errorOurs))
+            explanation: refusal.map { texts.sentence(on: $0) } ?? texts.text(.errorOurs))
     }
 }
 

@@ -65,7 +65,7 @@ struct StaffLayout {
                         .staffWrongRole,
                         ["role": roles.map { UserPages.title(of: $0, texts) }.joined(separator: ", ")])
             case .staleForm: texts.text(.staffStaleForm)
-            default: texts.language == Texts.fallback ? refusal.detail : texts.sentence(on: refusal.type)
+            default: texts.sentence(on: refusal)
             }
         var answer = try call.staffPage(
             StaffErrorView(title: texts.title(of: refusal.type), sentence: sentence, back: reader.wayBack))
