@@ -86,6 +86,28 @@ addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// Each fault that stands above a form begins with the name of its field, in the order of the form.
+const nameOf = (field) => {
+    const label = field.type === "radio" ? field.closest("fieldset")?.querySelector("legend") : field.labels?.[0];
+    // Of a question it is the part without a remark.
+    const name = (label?.querySelector("[dir=auto]") ?? label)?.textContent.trim() ?? "";
+    return name.length > 80 ? name.slice(0, 79).trimEnd() + "…" : name;
+};
+for (const list of document.querySelectorAll(".notice.alarm > ul")) {
+    const named = [...list.querySelectorAll('li > a[href^="#"]')].flatMap((link) => {
+        const field = document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
+        return field ? [{ link, field, name: nameOf(field) }] : [];
+    });
+    named.sort((a, b) => a.field.compareDocumentPosition(b.field) & Node.DOCUMENT_POSITION_PRECEDING ? 1 : -1);
+    for (const { link, field, name } of named) {
+        const group = field.closest("fieldset")?.querySelector("legend")?.textContent.trim();
+        const isOneOfMany = named.some((other) => other.name === name && other.field !== field);
+        const whole = isOneOfMany && group ? group + ", " + name : name;
+        if (whole) link.prepend(whole + (/[?!.…:]$/.test(whole) ? " " : ": "));
+        list.append(link.closest("li"));
+    }
+}
+
 // Lists of work are walked through by key, wherever no text is being typed.
 const rows = [...document.querySelectorAll("[data-row]")];
 const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
