@@ -67,6 +67,14 @@ import Web
             site, session, ["colleague-1-name": "See https://pills.example", "colleague-1-email": "b@example.org"])
         #expect(advertising.status == 422)
         #expect(try advertising.html.texts("//div[@role='alert']//a/@href") == ["#colleague-0-name"])
+        let same = try await send(
+            site, session,
+            [
+                "colleague-0-name": "Ada", "colleague-0-email": "nobody",
+                "colleague-1-name": "Bob", "colleague-1-email": "nobody",
+            ])
+        #expect(
+            try same.html.texts("//div[@role='alert']//a/@href") == ["#colleague-0-email", "#colleague-1-email"])
         #expect(try await registrations(site, session) == [])
     }
 

@@ -18,9 +18,12 @@ struct FormFault {
     init?(_ failure: Failure, _ texts: LocalizedTexts) {
         switch failure.code {
         case .invalid:
-            self.init(
-                .invalid, texts.text(.problemFields),
-                faults: failure.faults.map { Self.fault(at: $0.pointer, texts) })
+            var faults: [(field: String, sentence: String)] = []
+            for fault in failure.faults.map({ Self.fault(at: $0.pointer, texts) })
+            where !faults.contains(where: { $0 == fault }) {
+                faults.append(fault)
+            }
+            self.init(.invalid, texts.text(.problemFields), faults: faults)
         case .full: self.init(.full, texts.text(.problemFull))
         case .registrationClosed: self.init(.registrationClosed, texts.text(.problemClosed))
         case .gone: self.init(.gone, texts.text(.problemGone))
