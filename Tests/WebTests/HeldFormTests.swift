@@ -39,6 +39,16 @@ import Testing
         #expect(made?.map { $0["summary"] } == ["<b>"])
     }
 
+    @Test func `the fields of a session's form are called as on it, and what nobody saw by its name`() async throws {
+        let site = try await TestSite()
+        let trainer = try await site.signedIn(as: .trainer)
+        let typed = ["title": "Retries", "joinURL": "https://meet.example", "hold": "", "do": "save"]
+        let asked = try await trainer.send("/staff/schedule/new", typed, key: "former")
+        #expect(asked.status == 403)
+        #expect(try asked.html.texts("//main//dt").sorted() == ["Join link", "Title", "do"])
+        #expect(try asked.html.texts("//main//dt[@lang='en']") == ["do"])
+    }
+
     @Test func `the text of a form with files is held as well, and the files are asked for again`() async throws {
         let site = try await TestSite()
         let ticket = try await site.ticket()

@@ -32,13 +32,40 @@ struct HeldForm {
             answer = try call.secretPage(view, for: call.reader)
         } else {
             let view = FormAgainView(
-                action: call.target, fields: fields, typed: fields.filter { !$0.value.isEmpty }, hasFiles: hasFiles,
-                back: call.reader.wayBack)
+                action: call.target, fields: fields, typed: typed(call), hasFiles: hasFiles, back: call.reader.wayBack)
             answer = try call.staffPage(view)
         }
         answer.status = .forbidden
         return answer
     }
+}
+
+extension HeldForm {
+    /// The fields that are not empty. Also those that nobody saw: another site can have made them up.
+    fileprivate func typed(_ call: Call) -> [FormAgainView.Typed] {
+        let texts = call.reader.texts
+        let isOfSchedule = ["/staff/schedule/", "/staff/sessions/"].contains { call.path.hasPrefix($0) }
+        return fields.filter { !$0.value.isEmpty }.map { field in
+            let label = isOfSchedule ? Self.scheduleLabels[field.name] : nil
+            return FormAgainView.Typed(
+                label: label.map { texts.text($0) } ?? field.name, isName: label == nil, value: field.value)
+        }
+    }
+
+    /// The labels of the forms of sessions and dates, by the names of their fields.
+    private static let scheduleLabels: [String: TextKey] = [
+        "title": .scheduleFieldTitle, "kind": .scheduleFieldKind, "tutorial": .scheduleFieldTutorial,
+        "description": .scheduleFieldDescription, "language": .scheduleFieldLanguage, "tags": .scheduleFieldTags,
+        "start": .scheduleFieldStart, "zone": .scheduleFieldZone, "duration": .scheduleFieldDuration,
+        "repeats": .scheduleFieldRepeats, "every": .scheduleFieldEvery, "ends": .scheduleFieldEnds,
+        "count": .scheduleFieldCount, "until": .scheduleFieldUntil, "rule": .scheduleFieldRule,
+        "excluded": .scheduleFieldExcluded, "added": .scheduleFieldAdded, "room": .scheduleFieldRoom,
+        "joinURL": .scheduleFieldJoin, "joinBefore": .scheduleFieldJoinBefore, "location": .scheduleFieldLocation,
+        "capacity": .scheduleFieldCapacity, "waitlist": .scheduleFieldWaitlist, "hold": .scheduleFieldHold,
+        "minimum": .scheduleFieldMinimum, "decide": .scheduleFieldDecide, "scope": .scheduleFieldScope,
+        "opens": .scheduleFieldOpens, "closes": .scheduleFieldCloses, "approval": .scheduleFieldApproval,
+        "visibility": .scheduleFieldVisibility, "accounts": .scheduleFieldAccounts,
+    ]
 }
 
 /// The page of a form whose sender has to sign in again.
@@ -59,8 +86,16 @@ struct FormAgainView: PageView {
     let action: String
     let fields: [HeldForm.Field]
     /// The fields that are not empty.
-    let typed: [HeldForm.Field]
+    let typed: [Typed]
     let hasFiles: Bool
     /// The address of the page of the form.
     let back: String?
+
+    /// A field as the person sees it.
+    struct Typed: Hashable, Sendable, Codable {
+        let label: String
+        /// True where the label is the name of the field, which is English.
+        let isName: Bool
+        let value: String
+    }
 }
