@@ -295,6 +295,7 @@ import Testing
         #expect(refused.status == 429)
         #expect(refused.header("Retry-After") == "432")
         #expect(try refused.html.rawText("//textarea[@name='text']") == "\nOne more")
+        #expect(refused.text.contains("Too many requests came from your network. Please wait a while, then try again."))
     }
 
     @Test func `what is missing is asked with the words of the support form`() async throws {

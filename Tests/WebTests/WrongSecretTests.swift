@@ -26,6 +26,23 @@ import Testing
         #expect(try await guess().status == 429)
     }
 
+    @Test func `a page tells people to wait, and says nothing of secrets`() async throws {
+        let site = try await TestSite()
+        let from = ["X-Forwarded-For": "192.0.2.1"]
+        for _ in 0..<20 { #expect(try await site.get("/my/nothing", browser.merging(from) { $1 }).status == 404) }
+        let refused = try await site.get("/my/nothing", browser.merging(from) { $1 })
+        #expect(refused.status == 429)
+        #expect(
+            try refused.html.texts("//main/p[1]") == [
+                "Too many requests came from your network. Please wait a while, then try again."
+            ])
+        let german = try await site.get("/my/nothing?lang=de", browser.merging(from) { $1 })
+        #expect(
+            try german.html.texts("//main/p[1]") == [
+                "Aus Ihrem Netz kamen zu viele Anfragen. Bitte warten Sie eine Weile und versuchen Sie es dann noch einmal."
+            ])
+    }
+
     @Test func `every kind of secret counts, and nothing else that is not found`() async throws {
         let site = try await TestSite()
         let paths = [

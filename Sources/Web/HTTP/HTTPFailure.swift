@@ -100,7 +100,7 @@ struct Refusal {
         faults = []
         isForProgrammers =
             switch failure {
-            case .methodNotAllowed, .notAcceptable, .unsupportedMediaType, .bodyTooLarge: true
+            case .methodNotAllowed, .notAcceptable, .unsupportedMediaType, .bodyTooLarge, .tooManyWrongSecrets: true
             default: false
             }
         switch failure {

@@ -37,7 +37,8 @@ extension LocalizedTexts {
         case .registrationClosed: text(.sentenceClosed)
         case .gone: text(.sentenceGone)
         case .tooLarge: text(.sentenceTooLarge)
-        case .tooManyRequests, .unavailable: text(.sentenceUnavailable)
+        case .tooManyRequests: text(.sentenceTooMany)
+        case .unavailable: text(.sentenceUnavailable)
         case .notImplemented: text(.sentenceMissing)
         case .unreadable: text(.sentenceStored)
         }

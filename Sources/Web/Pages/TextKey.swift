@@ -141,7 +141,8 @@ enum TextKey: String, CaseIterable, Sendable {
     case scoreStrong, scoreWeak, seatClosed, seatFull, seatGone, seatHeld, seatKnown, seatLeft, seatTaken, seatWaits
     case seatsClosed, seatsFull, seatsLeft, seatsOpen, seatsUnlimited, seatsWaiting, seatsWaitlist, sentenceClosed
     case sentenceConflict, sentenceForbidden, sentenceFull, sentenceGone, sentenceMissing, sentenceNotFound
-    case sentenceStored, sentenceTooLarge, sentenceUnavailable, sentenceUnreadable, settingsAccent, settingsAccentHint
+    case sentenceStored, sentenceTooLarge, sentenceTooMany, sentenceUnavailable, sentenceUnreadable, settingsAccent
+    case settingsAccentHint
     case settingsColourCorrected, settingsColourKept, settingsDark, settingsLight, settingsLogo, settingsLogoHint
     case settingsName, settingsNameHint, settingsNoticeHint, settingsSupport, settingsSupportHint, settingsTitle
     case shortDate, shortMonths, shortWeekdays, showDate, showDates, signInAddressTaken, signInDisabled

@@ -121,9 +121,8 @@ struct SupportTicketPages {
         } catch let failure as Failure where failure.code == .conflict {
             return try await page(call, refused: form) { FormFault(.conflict, $0.text(.supportConflict)) }
         } catch HTTPFailure.tooManyRequests(let seconds) {
-            var answer = try await page(call, refused: form) { texts in
-                FormFault(
-                    .tooMany, "\(texts.title(of: .tooManyRequests)). \(texts.sentence(on: .tooManyRequests))")
+            var answer = try await page(call, refused: form) {
+                FormFault(.tooMany, $0.sentence(on: .tooManyRequests))
             }
             answer.headers[.retryAfter] = String(seconds)
             return answer
