@@ -52,7 +52,7 @@ import Training
         let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Public/style.css")
         let sheet = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-        let dark = try #require(sheet.firstRange(of: "@media (prefers-color-scheme: dark)"))
+        let dark = try #require(sheet.firstRange(of: "@media screen and (prefers-color-scheme: dark)"))
         for (part, theme) in [
             (sheet[..<dark.lowerBound], AccentColor.Theme.light), (sheet[dark.lowerBound...], .dark),
         ] {

@@ -46,7 +46,8 @@ import Training
         #expect(
             style.text == """
                 :root { --accent: #0b5efc; --on-accent: #ffffff; --tint: #e7efff; }
-                @media (prefers-color-scheme: dark) { :root { --accent: #5791ff; --on-accent: #0b1012; --tint: #222e3e; } }
+                @media screen and (prefers-color-scheme: dark) { :root { --accent: #5791ff; --on-accent: #0b1012; --tint: \
+                #222e3e; } }
 
                 """)
         #expect(try await site.get(sheet, ["If-None-Match": try #require(style.tag)]).status == 304)

@@ -101,7 +101,7 @@ struct AccentSheet {
         }
         text = """
             :root { \(properties(.light)) }
-            @media (prefers-color-scheme: dark) { :root { \(properties(.dark)) } }
+            @media screen and (prefers-color-scheme: dark) { :root { \(properties(.dark)) } }
 
             """
         version = Data(SHA256.hash(data: Data(text.utf8)).prefix(9)).base64URL
