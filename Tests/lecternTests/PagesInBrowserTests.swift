@@ -94,6 +94,27 @@ struct PagesInBrowserTests {
         #expect(try await server.stop().status == 0)
     }
 
+    @Test func `what is wrong with a form is told by the names of its fields, in their order`() async throws {
+        let folder = try Folder()
+        let server = try await Lectern.serveDemoWithoutRecommending(in: folder)
+        let page = try await server.get("/")
+        let form = try #require(page.text.firstMatch(of: /href="(\/sessions\/[a-z0-9]+\/register[^"]*)"/)).1
+        let browser = try await Browser(in: folder)
+        try await browser.open("http://127.0.0.1:\(server.port)" + form)
+        try await browser.run("document.querySelector('main form').noValidate = true")
+        try await browser.follow("main form button.main")
+        let told =
+            try await browser.run("return [...document.querySelectorAll('[role=alert] li')].map(li => li.textContent)")
+            as? [String]
+        #expect(
+            told.map { Array($0.prefix(2)) } == [
+                "Your name: Enter your name, using 200 characters or fewer.",
+                "Email address: Enter an email address, such as name@example.org.",
+            ])
+        try await browser.close()
+        #expect(try await server.stop().status == 0)
+    }
+
     @Test func `without a script the pages work too`() async throws {
         let folder = try Folder()
         let server = try await Lectern.serveDemoWithoutRecommending(in: folder)
