@@ -1,7 +1,7 @@
 import Foundation
 
-/// A place among the tests that have a database open. All tests begin at the same time, and without a bound they would have
-/// more files open at once than a process may.
+/// A place among the tests that have a database open. `swift test` by itself begins all tests at the same time, and without a
+/// bound they would have more files open at once than a process may.
 ///
 /// A test takes one place at most, so that none waits for one that it holds itself.
 public final class DatabasePlace: Sendable {

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Lets a few through at a time, in the order in which they came.
 ///
-/// Tests run all at once. Two hundred programs that start at once on two cores keep each other from getting anywhere, and
-/// the first limit in time that is reached fails a test.
+/// `swift test` by itself begins all tests at once. Two hundred programs that start at once on two cores keep each other
+/// from getting anywhere, and the first limit in time that is reached fails a test.
 public final class Turnstile: Sendable {
     /// The start of a program, and a command to its end.
     public static let programs = Turnstile(places: 4)

@@ -95,7 +95,7 @@ struct ErrorView: PageView {
     }
 }
 
-/// What is refused in a frame of another site, without what leads elsewhere inside of the frame.
+/// The page of a refusal in a frame of another site. It has no links that would open other pages inside of the frame.
 struct FramedErrorView: PageView {
     static let template = "framed-error"
 
