@@ -202,7 +202,7 @@ let package = Package(
         ),
         .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: settings),
         .testTarget(name: "MailReadingTests", dependencies: ["MailReading"], swiftSettings: settings),
-        .testTarget(name: "MarkupTests", dependencies: ["Markup"], swiftSettings: settings),
+        .testTarget(name: "MarkupTests", dependencies: ["Markup", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "StemmingTests", dependencies: ["Stemming"], swiftSettings: settings),
         .testTarget(
             name: "TrainingTests", dependencies: ["Training", "ICalendar", "SupportCore"], swiftSettings: settings),

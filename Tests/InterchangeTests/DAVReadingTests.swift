@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import SupportCore
+import TestSupport
 import Testing
 
 @testable import Interchange
@@ -52,12 +53,11 @@ import Testing
     @Test func `a bomb of entities costs nothing`() {
         let levels = (1...9).map { "<!ENTITY a\($0) \"\(String(repeating: "&a\($0 - 1);", count: 10))\">" }.joined()
         let bomb = "<?xml version='1.0'?><!DOCTYPE a [<!ENTITY a0 'lol'>\(levels)]><a>&a9;</a>"
-        let clock = ContinuousClock()
-        let took = clock.measure {
+        let spent = processorTime {
             let failure = #expect(throws: Failure.self) { try DAVReader.element(Array(bomb.utf8)) }
             #expect(failure?.detail == "The body must not have a document type or entities.")
         }
-        #expect(took < .seconds(1))
+        #expect(spent < .seconds(1))
     }
 
     @Test func `depth, elements and attributes are bounded`() throws {
@@ -82,11 +82,11 @@ import Testing
             "<a \(attributes)/>", "<a><b\n\(attributes)/></a>", "<a b='\(long)'/>", "<a b=\"'\" \(attributes)/>",
             "<?p <?><!-- > -- ' --><a><![CDATA[ ]] > \" ]]>'<b \(attributes)/></a>",
         ] {
-            let took = ContinuousClock().measure {
+            let spent = processorTime {
                 let failure = #expect(throws: Failure.self) { try DAVReader.element(Array(text.utf8)) }
                 #expect(failure?.code == .tooLarge)
             }
-            #expect(took < .seconds(2))
+            #expect(spent < .seconds(2))
         }
         let words = "<b \(attributes.prefix(30_000))/>"
         #expect(try DAVReader.element(Array("<a><!-- \(words) --><![CDATA[\(words)]]></a>".utf8)).text == words)
