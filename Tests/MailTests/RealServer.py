@@ -149,9 +149,10 @@ def aiosmtpd(folder):
     place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     place.bind(("127.0.0.1", 0))
     port = place.getsockname()[1]
+    # By default it has five seconds to start, which a machine that is busy with other tests may need.
     controller = Controller(
-        Handler(), hostname="127.0.0.1", port=port, tls_context=context, require_starttls=True, enable_SMTPUTF8=True,
-        authenticator=authenticated, auth_required=True)
+        Handler(), hostname="127.0.0.1", port=port, ready_timeout=240, tls_context=context, require_starttls=True,
+        enable_SMTPUTF8=True, authenticator=authenticated, auth_required=True)
     controller.start()
     place.close()
     return port, controller.stop
