@@ -92,6 +92,7 @@ public final class Site: Sendable {
         helpdeskStates: HelpdeskStates = HelpdeskStates(), mailAddresses: IncomingMailAddresses = .init(),
         recommending: Recommendations.Mode = .local,
         recommenderLimit: Duration = .seconds(5), listLimit: Duration = .milliseconds(250),
+        programLimit: Duration = .seconds(1),
         encoder: (any TextEncoder)? = nil,
         organisation: FixedOrganisation = .none, egress: EgressClient = EgressClient(rules: .publicOnly),
         helpdeskPause: Duration = .milliseconds(200), panelAncestors: [String] = [],
@@ -113,7 +114,7 @@ public final class Site: Sendable {
         tickets = Tickets(database, agreement: agreement, files: fileLimits)
         recommendations = Recommendations(
             database, settings: grouping, mode: recommending, encoder: encoder, buildLimit: recommenderLimit,
-            listLimit: listLimit)
+            listLimit: listLimit, programLimit: programLimit)
         support = Support(database, tickets: tickets, recommendations: recommendations)
         searchGaps = SearchGaps(database, recommendations: recommendations)
         tokens = Tokens(database)

@@ -34,7 +34,7 @@ extension Recommendations {
             try await catchUp(waiting: listLimit)
         case .program:
             if position == nil { guard try await ends(advance(), within: buildLimit) else { return false } }
-            let (wanted, deadline) = (database.changes, ContinuousClock.now + .seconds(1))
+            let (wanted, deadline) = (database.changes, ContinuousClock.now + programLimit)
             while seenChanges < wanted, fullBatches < Self.maxFullBatches, ContinuousClock.now < deadline {
                 try await advance().value
             }

@@ -28,6 +28,7 @@ public actor Recommendations {
     let fitDelay: Duration
     let buildLimit: Duration
     let listLimit: Duration
+    let programLimit: Duration
     private let stateRevision = Atomic<Int>(0)
     var state: RecommenderState
     var upcoming = UpcomingDates()
@@ -55,10 +56,12 @@ public actor Recommendations {
     ///   - buildLimit: the maximum time for which a request waits for the first state. Two million tickets take minutes.
     ///   - listLimit: the maximum time for which a list of tickets waits for their problems and tutorials; for the first
     ///     state, the time since it was begun.
+    ///   - programLimit: the time in which a program that waits for what was written last begins to read further batches.
     public init(
         _ database: WatchedDatabase, settings: ProblemGroupingSettings = ProblemGroupingSettings(),
         mode: Mode = .local, encoder: (any TextEncoder)? = nil, fitDelay: Duration = .milliseconds(250),
-        buildLimit: Duration = .seconds(60), listLimit: Duration = .seconds(60)
+        buildLimit: Duration = .seconds(60), listLimit: Duration = .seconds(60),
+        programLimit: Duration = .seconds(60)
     ) {
         self.database = database
         self.mode = mode
@@ -66,6 +69,7 @@ public actor Recommendations {
         self.fitDelay = fitDelay
         self.buildLimit = buildLimit
         self.listLimit = listLimit
+        self.programLimit = programLimit
         state = RecommenderState(settings: settings, isEncoding: encoder != nil)
     }
 
