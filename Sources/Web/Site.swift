@@ -92,7 +92,7 @@ public final class Site: Sendable {
         helpdeskStates: HelpdeskStates = HelpdeskStates(), mailAddresses: IncomingMailAddresses = .init(),
         recommending: Recommendations.Mode = .local,
         recommenderLimit: Duration = .seconds(5), listLimit: Duration = .milliseconds(250),
-        programLimit: Duration = .seconds(1),
+        programLimit: Duration = .seconds(1), repeatLimit: Duration = .seconds(10),
         encoder: (any TextEncoder)? = nil,
         organisation: FixedOrganisation = .none, egress: EgressClient = EgressClient(rules: .publicOnly),
         helpdeskPause: Duration = .milliseconds(200), panelAncestors: [String] = [],
@@ -127,7 +127,8 @@ public final class Site: Sendable {
         feeds = Feeds(
             database, publicURL: publicURL, release: release, zoneDatabase: zoneDatabase, organisation: organisation)
         // Another instance that is slow is not dead. Beside an SQLite file there is none but before a restart.
-        idempotency = Idempotency(database, otherProcessLimit: database.isShared ? .seconds(15) : .seconds(2))
+        idempotency = Idempotency(
+            database, waitLimit: repeatLimit, otherProcessLimit: database.isShared ? .seconds(15) : .seconds(2))
         health = Health(database)
         journal = Journal(database)
         self.organisation = OrganisationSettings(database, fixed: organisation)

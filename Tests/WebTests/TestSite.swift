@@ -94,7 +94,7 @@ final class TestSite: Sendable {
             strangerMailsPerHour: strangerMails, fileLimits: files, demoMail: demoMail,
             playerHosts: PlayerHosts(playerHosts) ?? .none, helpdeskStates: states,
             recommending: recommending, recommenderLimit: .seconds(600), listLimit: .seconds(600),
-            programLimit: .seconds(600),
+            programLimit: .seconds(600), repeatLimit: .seconds(600),
             organisation: organisation, egress: egress,
             helpdeskPause: .zero, identityProvider: identityProvider, rooms: rooms, clock: { time.now })
         try await site.feeds.noteWriter(now: time.now)
