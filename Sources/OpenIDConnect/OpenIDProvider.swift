@@ -7,6 +7,7 @@ public import Training
     public actor OpenIDProvider {
         private let settings: OpenIDSettings
         private let client: EgressClient
+        private let timeLimit: Duration
         private var metadata: (value: ProviderMetadata, at: Date)?
         private var keys: (value: ProviderKeys, at: Date)?
         private var lastLook: Date?
@@ -16,11 +17,14 @@ public import Training
         /// The least seconds between two looks for a key that is not known.
         private static let lookPause: TimeInterval = 10
 
-        /// - Parameter client: reaches the issuer, also inside, and of the rest of the network only what it may.
+        /// - Parameters:
+        ///   - client: reaches the issuer, also inside, and of the rest of the network only what it may.
+        ///   - timeLimit: the time for one request, while somebody waits to be signed in.
         /// - Throws: ``OpenIDError`` in a build without OpenID Connect.
-        public init(_ settings: OpenIDSettings, client: EgressClient) throws {
+        public init(_ settings: OpenIDSettings, client: EgressClient, timeLimit: Duration = .seconds(10)) throws {
             self.settings = settings
             self.client = client
+            self.timeLimit = timeLimit
         }
 
         // MARK: - To the provider
@@ -120,7 +124,7 @@ public import Training
                 ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", settings.redirectURL),
                 ("code_verifier", verifier),
             ]
-            var request = Self.request("POST", metadata.tokenEndpoint.absoluteString)
+            var request = request(to: metadata.tokenEndpoint.absoluteString, "POST")
             request.headers.append(("content-type", "application/x-www-form-urlencoded"))
             if let secret = settings.clientSecret, !metadata.takesSecretInBody {
                 // Both parts are escaped before they are joined (RFC 6749 §2.3.1).
@@ -181,7 +185,7 @@ public import Training
         ) async throws -> ProviderClaims {
             guard claims.email == nil || !claims.tellsGroups, let address = metadata.userInfoEndpoint, let accessToken
             else { return claims }
-            var request = Self.request("GET", address.absoluteString)
+            var request = request(to: address.absoluteString)
             request.headers.append(("authorization", "Bearer " + accessToken))
             let (status, data) = try await send(request, for: "the account")
             guard status == 200, let info = try? JSONDecoder().decode(ProviderClaims.self, from: data) else {
@@ -203,7 +207,7 @@ public import Training
             if let metadata, Self.isFresh(metadata.at, now) { return metadata.value }
             let base = settings.issuer.absoluteString
             let address = (base.hasSuffix("/") ? String(base.dropLast()) : base) + "/.well-known/openid-configuration"
-            let (status, data) = try await send(Self.request("GET", address), for: "its configuration")
+            let (status, data) = try await send(request(to: address), for: "its configuration")
             guard status == 200 else {
                 throw OpenIDError("\(address) answers \(status).", isOutage: status >= 500)
             }
@@ -220,8 +224,7 @@ public import Training
 
         private func currentKeys(_ metadata: ProviderMetadata, _ now: Date) async throws -> ProviderKeys {
             if let keys, Self.isFresh(keys.at, now) { return keys.value }
-            let (status, data) = try await send(
-                Self.request("GET", metadata.keysURL.absoluteString), for: "its keys")
+            let (status, data) = try await send(request(to: metadata.keysURL.absoluteString), for: "its keys")
             guard status == 200 else {
                 throw OpenIDError(
                     "The provider answers the request for its keys with \(status).", isOutage: status >= 500)
@@ -237,10 +240,10 @@ public import Training
 
         // MARK: - HTTP
 
-        private static func request(_ method: String, _ url: String) -> OutgoingRequest {
+        private func request(to url: String, _ method: String = "GET") -> OutgoingRequest {
             OutgoingRequest(
                 method, url, headers: [("accept", "application/json"), ("user-agent", "Lectern")],
-                timeLimit: .seconds(10), answerLimit: 1 << 20)
+                timeLimit: timeLimit, answerLimit: 1 << 20)
         }
 
         private func send(_ request: OutgoingRequest, for what: String) async throws -> (status: Int, body: Data) {
@@ -267,7 +270,7 @@ public import Training
     /// An identity provider, in a build without OpenID Connect. There is none.
     public actor OpenIDProvider {
         /// - Throws: ``OpenIDError`` always.
-        public init(_ settings: OpenIDSettings, client: EgressClient) throws {
+        public init(_ settings: OpenIDSettings, client: EgressClient, timeLimit: Duration = .seconds(10)) throws {
             throw OpenIDError(
                 "This build of Lectern has no OpenID Connect, as it is enough for the demo. Build it with swift build.")
         }

@@ -54,7 +54,7 @@ final class Glewlwyd: Sendable {
                 clientSecret: try secret ?? String(contentsOf: place.appending(path: "secret"), encoding: .utf8),
                 redirectURL: "https://lectern.test/sign-in/provider/callback",
                 signedOutURL: "https://lectern.test/sign-in"),
-            client: EgressClient(rules: EgressRules.publicOnly.allowing(host: "127.0.0.1")))
+            client: EgressClient(rules: EgressRules.publicOnly.allowing(host: "127.0.0.1")), timeLimit: .seconds(240))
     }
 
     /// Has the script do something.

@@ -68,7 +68,8 @@ final class LyingProvider: Sendable {
             let client = EgressClient(rules: EgressRules.publicOnly.allowing(host: "127.0.0.1"))
             let site = try await TestSite(
                 identityProvider: IdentityProvider(
-                    try OpenIDProvider(settings, client: client), roles: try roles.map(GroupRoles.init) ?? .none))
+                    try OpenIDProvider(settings, client: client, timeLimit: .seconds(240)),
+                    roles: try roles.map(GroupRoles.init) ?? .none))
             let now = site.now
             provider.with { state in
                 state.claims = [
