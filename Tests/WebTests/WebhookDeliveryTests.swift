@@ -364,13 +364,11 @@ import Web
         let worker = Task { await dispatcher.run() }
         defer { worker.cancel() }
         for number in 1...3 {
-            let begun = ContinuousClock.now
             try await site.ticket()
+            // One that waited for the hanging would know after their five minutes, when this has given up.
             try await eventually("all quick receivers know") { () -> Bool? in
                 quick.allSatisfy { $0.server.requests.count >= number } ? true : nil
             }
-            // A machine that is busy with other tests takes longer; one that waited for the hanging would take minutes.
-            #expect(ContinuousClock.now - begun < .seconds(60))
         }
         #expect(hanging.allSatisfy { (1...2).contains($0.server.requests.count) })
     }
