@@ -1,6 +1,8 @@
 import Foundation
 import HTTPTypes
+import Operations
 import Testing
+import Web
 
 /// Somebody of the staff at a browser.
 struct StaffAtBrowser {
@@ -37,6 +39,8 @@ struct StaffAtBrowser {
 
     /// The number of statements of each page, when it is opened for the second time.
     func statements(of paths: [String]) async throws -> [Int] {
+        // A model that is fitted in between makes other proposals, of which other rows are read.
+        try await site.site.recommendations.waitForModel()
         var taken: [Int] = []
         for path in paths {
             _ = try await get(path)
