@@ -74,7 +74,7 @@ struct Endpoint: Sendable {
                     query: request.uri.query ?? "", site: site, organisation: site.organisation.latest,
                     now: site.clock())
                 answer = try ErrorResponses.page(
-                    answer, error, framedBy: Self.framed.contains(template) ? "*" : nil, site: site, reader: reader)
+                    answer, error, framedBy: Self.framed.contains(template) ? ["*"] : nil, site: site, reader: reader)
             }
         }
         let took = ContinuousClock.now - begun

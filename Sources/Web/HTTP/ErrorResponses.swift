@@ -106,17 +106,16 @@ enum ErrorResponses {
 
     /// The same answer for a browser.
     ///
-    /// - Parameter ancestors: the sites in whose frames it is shown, as their policy names them; nil for a page of its own.
+    /// - Parameter ancestors: the sites that may frame it, as in ``Pages/policy(framedBy:)``; nil for a page of its own.
     static func page(
-        _ answer: Answer, _ error: any Error, framedBy ancestors: String? = nil, site: Site, reader: PageReader
+        _ answer: Answer, _ error: any Error, framedBy ancestors: [String]? = nil, site: Site, reader: PageReader
     ) throws -> Answer {
         var view = ErrorView(Refusal(error), reader.texts)
         view.back = reader.wayBack
         var page: Answer
         if let ancestors {
             page = try site.pages.secretAnswer(FramedErrorView(view), for: reader)
-            page.headers[.contentSecurityPolicy] = Pages.policy + "; frame-ancestors " + ancestors
-            page.headers[.setCookie] = nil
+            page.allowFrames(of: ancestors)
         } else {
             // The way back from a form can be a secret.
             page =

@@ -109,7 +109,7 @@ public struct Pages: Sendable {
         var headers = HTTPFields()
         headers[.contentType] = "text/html; charset=utf-8"
         headers[.cacheControl] = "no-cache"
-        headers[.contentSecurityPolicy] = Self.policy + "; frame-ancestors 'none'"
+        headers[.contentSecurityPolicy] = Self.policy()
         headers[.xContentTypeOptions] = "nosniff"
         headers[.referrerPolicy] = "strict-origin-when-cross-origin"
         headers[.vary] = "Accept-Language, Cookie, Accept-Encoding"
@@ -119,10 +119,25 @@ public struct Pages: Sendable {
         return headers
     }
 
-    /// Everything that a page loads is ours, and everything that a form sends comes here.
-    static let policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        + "base-uri 'none'; form-action 'self'"
+    /// The `Content-Security-Policy` of a page. Everything that it loads is ours, and everything that a form sends comes
+    /// here.
+    ///
+    /// - Parameter ancestors: the sites that may frame the page, such as `https://chat.example.com`; `*` for every site.
+    static func policy(framedBy ancestors: [String] = []) -> String {
+        let sites = ancestors.isEmpty ? "'none'" : ancestors.joined(separator: " ")
+        return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+            + "base-uri 'none'; form-action 'self'; frame-ancestors " + sites
+    }
+}
+
+extension Answer {
+    /// Lets other sites show the page in a frame. They chose its language, not the reader, so that no cookie keeps it.
+    ///
+    /// - Parameter ancestors: the sites, as in ``Pages/policy(framedBy:)``.
+    mutating func allowFrames(of ancestors: [String]) {
+        headers[.contentSecurityPolicy] = Pages.policy(framedBy: ancestors)
+        headers[.setCookie] = nil
+    }
 }
 
 extension Call {

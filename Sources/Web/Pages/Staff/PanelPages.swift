@@ -29,7 +29,7 @@ struct PanelPages {
     }
 
     /// The sites that may frame the panel that a request is about; nil where it names no connection.
-    private static func ancestors(of call: Call) async throws -> String? {
+    private static func ancestors(of call: Call) async throws -> [String]? {
         let sent = call.method == .post ? String(decoding: call.body, as: UTF8.self) : call.query
         guard let id = formFields(sent).last(where: { $0.name == "connection" })?.value else { return nil }
         do {
@@ -39,8 +39,6 @@ struct PanelPages {
             return nil
         }
     }
-
-    private static func policy(_ ancestors: String) -> String { Pages.policy + "; frame-ancestors " + ancestors }
 
     // MARK: - Showing
 
@@ -207,7 +205,8 @@ struct PanelPages {
             done: done, problem: problem, content: content,
             panelScript: call.site.pages.assets.address("panel.js"))
         var answer = try call.secretPage(view, for: call.reader)
-        answer.headers[.contentSecurityPolicy] = policy(panel.ancestors(call.site.panelAncestors))
+        answer.headers[.contentSecurityPolicy] = Pages.policy(
+            framedBy: panel.ancestors(call.site.panelAncestors))
         return answer
     }
 
@@ -276,9 +275,9 @@ private struct Panel {
     /// The sites that may frame the panel.
     ///
     /// - Parameter chosen: those that the operator names beside the helpdesk.
-    func ancestors(_ chosen: [String]) -> String {
+    func ancestors(_ chosen: [String]) -> [String] {
         let ofApps = connection.kind == .zendesk ? ["https://*.apps.zdusercontent.com"] : []
-        return ([origin] + ofApps + chosen).joined(separator: " ")
+        return [origin] + ofApps + chosen
     }
 
     /// The fields that each form of the panel holds.
