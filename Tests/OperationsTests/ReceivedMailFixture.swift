@@ -7,6 +7,19 @@ import SupportCore
 import Testing
 import Training
 
+/// An installation with a date that has one seat: Ada has it, Bob waits, and both were mailed.
+func fullDate(
+    mode: WaitlistPolicy.Mode = .automatic
+) async throws -> (TestInstallation, RecordingTransport, ada: Registration, bob: Registration) {
+    let installation = try await TestInstallation()
+    let transport = RecordingTransport()
+    let session = try await installation.single(capacity: 1, mode: mode)
+    let ada = try await installation.register("ada@acme.example", session)
+    let bob = try await installation.register("bob@acme.example", session)
+    _ = try await installation.mail(transport)
+    return (installation, transport, ada, bob)
+}
+
 extension TestInstallation {
     func receivedMails(support: String? = nil, provesSenders: Bool = false) -> ReceivedMails {
         ReceivedMails(
