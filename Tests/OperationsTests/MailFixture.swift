@@ -127,3 +127,8 @@ func summary(_ message: MailMessage) -> String {
     }
     return "\(message.to.address): \(message.subject)" + (calendar ?? "")
 }
+
+/// The UIDs of a calendar, in order.
+func uids(_ part: CalendarPart) throws -> [String] {
+    try CalendarDocument.parse(part.text.utf8).events.map(\.uid)
+}
