@@ -103,13 +103,12 @@ struct PanelPages {
 
     /// On https it is kept for each site that frames the panel (CHIPS); without https no other site can frame it.
     private static func setCookie(_ secret: String, _ call: Call) -> String {
-        let isSecure = call.site.publicURL.lowercased().hasPrefix("https://")
-        return cookie(call) + "=" + secret + "; Path=/; HttpOnly; "
-            + (isSecure ? "SameSite=None; Secure; Partitioned" : "SameSite=Lax")
+        cookie(call) + "=" + secret + "; Path=/; HttpOnly; "
+            + (call.site.isSecure ? "SameSite=None; Secure; Partitioned" : "SameSite=Lax")
     }
 
     private static func cookie(_ call: Call) -> String {
-        call.site.publicURL.lowercased().hasPrefix("https://") ? "__Host-lectern-panel" : "lectern-panel"
+        call.site.isSecure ? "__Host-lectern-panel" : "lectern-panel"
     }
 
     // MARK: - Acting
