@@ -95,7 +95,8 @@ public final class Site: Sendable {
         programLimit: Duration = .seconds(1), repeatLimit: Duration = .seconds(10),
         encoder: (any TextEncoder)? = nil,
         organisation: FixedOrganisation = .none, egress: EgressClient = EgressClient(rules: .publicOnly),
-        helpdeskPause: Duration = .milliseconds(200), panelAncestors: [String] = [],
+        helpdeskPause: Duration = .milliseconds(200), helpdeskLimit: Duration = .seconds(30),
+        panelAncestors: [String] = [],
         identityProvider: IdentityProvider? = nil, rooms: RoomSettings = .none,
         clock: @escaping @Sendable () -> Date
     ) {
@@ -122,7 +123,9 @@ public final class Site: Sendable {
         mappings = Mappings(database)
         connections = HelpdeskConnections(
             database, client: egress,
-            makeClient: HelpdeskClients(egress, states: helpdeskStates, pause: helpdeskPause).client)
+            makeClient: HelpdeskClients(
+                egress, states: helpdeskStates, pause: helpdeskPause, timeLimit: helpdeskLimit
+            ).client)
         users = Users(database)
         feeds = Feeds(
             database, publicURL: publicURL, release: release, zoneDatabase: zoneDatabase, organisation: organisation)

@@ -32,7 +32,8 @@ final class StandInBigBlueButton: Sendable {
         // A machine that is busy with other tests takes its time.
         RoomSettings(
             bigBlueButton: BigBlueButton(
-                client, url: server.url + "/bigbluebutton/", secret: SharedSecret(secret), openingLimit: .seconds(240)),
+                client, url: server.url + "/bigbluebutton/", secret: SharedSecret(secret), openingLimit: .seconds(240),
+                timeLimit: .seconds(240)),
             recording: recording, minShare: minShare)
     }
 

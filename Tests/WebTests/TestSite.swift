@@ -96,7 +96,8 @@ final class TestSite: Sendable {
             recommending: recommending, recommenderLimit: .seconds(600), listLimit: .seconds(600),
             programLimit: .seconds(600), repeatLimit: .seconds(600),
             organisation: organisation, egress: egress,
-            helpdeskPause: .zero, identityProvider: identityProvider, rooms: rooms, clock: { time.now })
+            helpdeskPause: .zero, helpdeskLimit: .seconds(240), identityProvider: identityProvider, rooms: rooms,
+            clock: { time.now })
         try await site.feeds.noteWriter(now: time.now)
         application = Application(router: site.router(), logger: site.logger)
         var secrets = secrets

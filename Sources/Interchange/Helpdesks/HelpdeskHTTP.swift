@@ -10,19 +10,22 @@ package struct HelpdeskHTTP: Sendable {
     /// Without a slash at the end.
     private let base: String
     private let headers: [(name: String, value: String)]
+    private let timeLimit: Duration
     private let pace: Pace
 
     /// - Parameters:
     ///   - base: the address that paths follow.
     ///   - headers: the credential.
     ///   - pause: the least time between the beginnings of two requests.
+    ///   - timeLimit: the time for one request.
     package init(
-        _ client: EgressClient, base: String, headers: [(name: String, value: String)],
-        pause: Duration = .milliseconds(200)
+        _ client: EgressClient, base: String, headers: [(name: String, value: String)], pause: Duration,
+        timeLimit: Duration
     ) {
         self.client = client
         self.base = String(base.reversed().drop { $0 == "/" }.reversed())
         self.headers = headers + [("accept", "application/json"), ("user-agent", "Lectern")]
+        self.timeLimit = timeLimit
         pace = Pace(pause: pause)
     }
 
@@ -44,7 +47,7 @@ package struct HelpdeskHTTP: Sendable {
         // A plus sign stands for a space there, as forms write it.
         let text = parts.percentEncodedQuery.map { "?" + $0.replacing("+", with: "%2B") } ?? ""
         var request = OutgoingRequest(
-            method, base + path + text, headers: headers, timeLimit: .seconds(30), answerLimit: Self.maxAnswer)
+            method, base + path + text, headers: headers, timeLimit: timeLimit, answerLimit: Self.maxAnswer)
         if let body {
             request.headers.append(("content-type", "application/json"))
             request.body = body.jsonBytes
@@ -125,21 +128,24 @@ package struct HelpdeskClients: Sendable {
     private let client: EgressClient
     private let states: HelpdeskStates
     private let pause: Duration
+    private let timeLimit: Duration
 
     /// - Parameters:
     ///   - states: the statuses of renamed states.
     ///   - pause: the least time between two requests to one helpdesk.
-    package init(_ client: EgressClient, states: HelpdeskStates, pause: Duration = .milliseconds(200)) {
+    ///   - timeLimit: the time for one request.
+    package init(_ client: EgressClient, states: HelpdeskStates, pause: Duration, timeLimit: Duration) {
         self.client = client
         self.states = states
         self.pause = pause
+        self.timeLimit = timeLimit
     }
 
     package func client(
         _ kind: HelpdeskConnection.Kind, _ details: HelpdeskConnection.Details, _ credential: String
     ) -> any HelpdeskClient {
         func http(_ headers: [(name: String, value: String)]) -> HelpdeskHTTP {
-            HelpdeskHTTP(client, base: details.url, headers: headers, pause: pause)
+            HelpdeskHTTP(client, base: details.url, headers: headers, pause: pause, timeLimit: timeLimit)
         }
         let basic = "Basic " + Data(credential.utf8).base64EncodedString()
         switch kind {
@@ -156,7 +162,8 @@ package struct HelpdeskClients: Sendable {
         case .chatwoot:
             let parts = ChatwootClient.parts(of: details.url)
             let http = HelpdeskHTTP(
-                client, base: parts?.base ?? details.url, headers: [("api_access_token", credential)], pause: pause)
+                client, base: parts?.base ?? details.url, headers: [("api_access_token", credential)], pause: pause,
+                timeLimit: timeLimit)
             return ChatwootClient(http: http, account: parts?.account ?? "", source: details.source, states: states)
         }
     }

@@ -14,17 +14,21 @@ package struct BigBlueButton: MeetingServer {
     private let api: String
     private let secret: SharedSecret
     private let openingLimit: Duration
+    private let timeLimit: Duration
 
     /// - Parameters:
     ///   - url: the address of the server, with or without `/bigbluebutton` and `/api`.
     ///   - secret: as `bbb-conf --secret` shows it.
     ///   - openingLimit: the time in which a meeting has to be made, while somebody waits to enter it.
+    ///   - timeLimit: the time for any other call.
     package init(
-        _ client: EgressClient, url: String, secret: SharedSecret, openingLimit: Duration = .seconds(8)
+        _ client: EgressClient, url: String, secret: SharedSecret, openingLimit: Duration = .seconds(8),
+        timeLimit: Duration = .seconds(15)
     ) {
         self.client = client
         self.secret = secret
         self.openingLimit = openingLimit
+        self.timeLimit = timeLimit
         var base = String(url.reversed().drop { $0 == "/" }.reversed())
         if base.hasSuffix("/api") { base = String(base.dropLast("/api".count)) }
         if URLComponents(string: base)?.path.isEmpty ?? true { base += "/bigbluebutton" }
@@ -127,13 +131,13 @@ package struct BigBlueButton: MeetingServer {
     }
 
     private func call(
-        _ name: String, _ parameters: [(String, String)], timeLimit: Duration = .seconds(15),
+        _ name: String, _ parameters: [(String, String)], timeLimit: Duration? = nil,
         answerLimit: Int = BigBlueButton.maxAnswer
     ) async throws(RoomFault) -> DAVElement {
         let request = OutgoingRequest(
             "GET", address(name, parameters),
             headers: [("accept", "application/xml, text/xml"), ("user-agent", "Lectern")],
-            timeLimit: timeLimit, answerLimit: answerLimit)
+            timeLimit: timeLimit ?? self.timeLimit, answerLimit: answerLimit)
         let answer: IncomingAnswer
         do {
             answer = try await client.send(request)
