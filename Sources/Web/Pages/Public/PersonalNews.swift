@@ -33,52 +33,37 @@ struct PersonalNews: Hashable, Sendable, Codable {
         let former = person.overviews.map(\.registration).first { $0.id == registration?.keeps }
         let keeps = former?.status == .confirmed ? " " + texts.text(.myMoveKeeps) : ""
         let form = "/my/\(secret)/registrations/\(id ?? "")/restore"
+        var restore: String?
+        var again: String?
         switch (event, registration?.status) {
-        case (.reset, _):
-            sentence = texts.text(.myResetDone)
-            (restore, again) = (nil, nil)
-        case (.named, _):
-            sentence = texts.text(.reservedDone)
-            (restore, again) = (nil, nil)
-        case (.released, _):
-            sentence = texts.text(.reservedReleased)
-            (restore, again) = (nil, nil)
-        case (.unreserved, _):
-            sentence = texts.text(.reservedGone)
-            (restore, again) = (nil, nil)
-        case (.resumed, _):
-            sentence = texts.text(.myMailResumed)
-            (restore, again) = (nil, nil)
+        case (.reset, _): sentence = texts.text(.myResetDone)
+        case (.named, _): sentence = texts.text(.reservedDone)
+        case (.released, _): sentence = texts.text(.reservedReleased)
+        case (.unreserved, _): sentence = texts.text(.reservedGone)
+        case (.resumed, _): sentence = texts.text(.myMailResumed)
         case (.cancelled, .cancelled?):
             sentence = texts.text(.myCancelDone, ["title": title])
             let isFresh = registration.map {
                 $0.isRestorable && call.now < $0.updatedAt.addingTimeInterval(Registrations.undoTime)
             }
             restore = isFresh == true ? form : nil
-            again = nil
         case (.restored, .confirmed?), (.accepted, .confirmed?):
             sentence = texts.text(.myRestoreDone, ["title": title])
-            (restore, again) = (nil, nil)
         case (.moved, .confirmed?):
             let day = date.map { date in
                 texts.day(
                     (person.zone ?? date.session.details.recurrence.zone).local(at: date.occurrence.startsAt).date)
             }
             sentence = texts.text(.myMoveDone, ["title": title, "day": day ?? ""])
-            (restore, again) = (nil, nil)
-        case (.moved, .requested?):
-            sentence = texts.text(.myMoveRequested, ["title": title]) + keeps
-            (restore, again) = (nil, nil)
+        case (.moved, .requested?): sentence = texts.text(.myMoveRequested, ["title": title]) + keeps
         case (.moved, .waitlisted?), (.moved, .offered?):
             sentence = texts.text(.myMoveWaits, ["title": title]) + keeps
-            (restore, again) = (nil, nil)
-        case (.unmoved, _):
-            sentence = texts.text(.myMoveRefused, ["title": title])
-            (restore, again) = (nil, nil)
+        case (.unmoved, _): sentence = texts.text(.myMoveRefused, ["title": title])
         case (.taken, .cancelled?):
             sentence = texts.text(.mySeatTaken, ["title": title])
-            (restore, again) = (nil, page)
+            again = page
         default: return nil
         }
+        (self.restore, self.again) = (restore, again)
     }
 }
