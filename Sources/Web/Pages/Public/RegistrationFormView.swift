@@ -139,7 +139,7 @@ struct RegistrationFormView: PageView {
         closedDate =
             problem == nil && details.registration.scope == .occurrence && isClosed
             ? texts.text(.registerDateClosed) : nil
-        // As the form asks for them.
+        // In the order of the form.
         let asked = ["place", "name", "email"] + questions.map { "answer-" + $0.id }
         func order(_ field: String) -> Int { asked.firstIndex(of: field) ?? asked.count }
         faults = (problem?.faults ?? []).sorted { order($0.field) < order($1.field) }.map {
@@ -154,24 +154,12 @@ struct RegistrationFormView: PageView {
         others = chosen.isEmpty ? Array(rest.dropFirst(Self.shownPlaces)) : rest
         hasOthers = !others.isEmpty
         placeFault = fault("place")
-        fields = [
-            Field(
-                name: "name", label: texts.text(.name), value: input.name, type: "text", autocomplete: "name",
-                maxLength: "200", isRequired: true, hint: nil, fault: fault("name")),
-            Field(
-                name: "email", label: texts.text(.email), value: input.email, type: "email", autocomplete: "email",
-                maxLength: "320", isRequired: true,
-                hint: needsApproval ? texts.text(.emailHintRequest) : texts.text(.emailHint), fault: fault("email")),
-        ]
+        fields = Self.fields(input, needsApproval: needsApproval, texts, fault: fault)
         hasColleagues = !questions.contains(where: \.required)
         let reserves = !input.reserve.isEmpty && input.reserve != "0"
         showsColleagues = reserves || input.colleagues.contains { !$0.isEmpty }
         canReserve = hasColleagues && !isSeries && !needsApproval
-        reserving = (0...Registrations.maxColleagues).map { count -> OptionView in
-            let number = String(count)
-            let label = count == 0 ? texts.text(.reserveNone) : number
-            return OptionView(value: number, label: label, isChosen: input.reserve == number)
-        }
+        reserving = Self.reserving(input, texts)
         reserveFault = fault("reserve")
         colleagues = (hasColleagues ? input.colleagues : []).enumerated().map { row, colleague in
             Colleague(row, colleague, texts, fault: fault)
@@ -183,14 +171,8 @@ struct RegistrationFormView: PageView {
         source = input.source.isEmpty ? nil : input.source
         self.questions = questions.map { question in
             let name = "answer-" + question.id
-            let answer = input.answers[question.id] ?? ""
-            let boxValue = question.kind == .consent ? question.label : "yes"
             return Question(
-                name: name, id: Self.identifier(name, questions), label: question.label,
-                isRequired: question.required, isText: question.kind == .text, isChoice: question.kind == .choice,
-                isCheckbox: [.checkbox, .consent].contains(question.kind), boxValue: boxValue, answer: answer,
-                isChecked: answer == boxValue,
-                options: question.options.map { Question.Option(option: $0, isChosen: $0 == answer) },
+                question, name: name, id: Self.identifier(name, questions), answer: input.answers[question.id] ?? "",
                 fault: fault(name))
         }
     }
@@ -220,9 +202,54 @@ struct RegistrationFormView: PageView {
         }
     }
 
+    /// The fields of the person who registers.
+    ///
+    /// - Parameter fault: the sentence on what is wrong with a field, by its name.
+    private static func fields(
+        _ input: RegistrationFormInput, needsApproval: Bool, _ texts: LocalizedTexts, fault: (String) -> String?
+    ) -> [Field] {
+        [
+            Field(
+                name: "name", label: texts.text(.name), value: input.name, type: "text", autocomplete: "name",
+                maxLength: "200", isRequired: true, hint: nil, fault: fault("name")),
+            Field(
+                name: "email", label: texts.text(.email), value: input.email, type: "email", autocomplete: "email",
+                maxLength: "320", isRequired: true,
+                hint: needsApproval ? texts.text(.emailHintRequest) : texts.text(.emailHint), fault: fault("email")),
+        ]
+    }
+
+    private static func reserving(_ input: RegistrationFormInput, _ texts: LocalizedTexts) -> [OptionView] {
+        (0...Registrations.maxColleagues).map { count in
+            let number = String(count)
+            let label = count == 0 ? texts.text(.reserveNone) : number
+            return OptionView(value: number, label: label, isChosen: input.reserve == number)
+        }
+    }
+
     /// The element's id of a field. The id of a question may hold anything, so its number stands for it.
     private static func identifier(_ field: String, _ questions: [RegistrationPolicy.Question]) -> String {
         guard field.hasPrefix("answer-") else { return field }
         return questions.firstIndex { "answer-" + $0.id == field }.map { "answer-\($0)" } ?? field
+    }
+}
+
+extension RegistrationFormView.Question {
+    /// - Parameter id: the id of the element.
+    fileprivate init(
+        _ question: RegistrationPolicy.Question, name: String, id: String, answer: String, fault: String?
+    ) {
+        self.name = name
+        self.id = id
+        label = question.label
+        isRequired = question.required
+        isText = question.kind == .text
+        isChoice = question.kind == .choice
+        isCheckbox = [.checkbox, .consent].contains(question.kind)
+        boxValue = question.kind == .consent ? question.label : "yes"
+        self.answer = answer
+        isChecked = answer == boxValue
+        options = question.options.map { Option(option: $0, isChosen: $0 == answer) }
+        self.fault = fault
     }
 }
