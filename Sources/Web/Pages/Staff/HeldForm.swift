@@ -38,16 +38,14 @@ struct HeldForm {
         answer.status = .forbidden
         return answer
     }
-}
 
-extension HeldForm {
     /// The fields that are not empty. Also those that nobody saw: another site can have made them up.
-    fileprivate func typed(_ call: Call) -> [FormAgainView.Typed] {
+    private func typed(_ call: Call) -> [FormAgainView.TypedField] {
         let texts = call.reader.texts
         let isOfSchedule = ["/staff/schedule/", "/staff/sessions/"].contains { call.path.hasPrefix($0) }
         return fields.filter { !$0.value.isEmpty }.map { field in
             let label = isOfSchedule ? Self.scheduleLabels[field.name] : nil
-            return FormAgainView.Typed(
+            return FormAgainView.TypedField(
                 label: label.map { texts.text($0) } ?? field.name, isName: label == nil, value: field.value)
         }
     }
@@ -86,13 +84,13 @@ struct FormAgainView: PageView {
     let action: String
     let fields: [HeldForm.Field]
     /// The fields that are not empty.
-    let typed: [Typed]
+    let typed: [TypedField]
     let hasFiles: Bool
     /// The address of the page of the form.
     let back: String?
 
     /// A field as the person sees it.
-    struct Typed: Hashable, Sendable, Codable {
+    struct TypedField: Hashable, Sendable, Codable {
         let label: String
         /// True where the label is the name of the field, which is English.
         let isName: Bool
