@@ -27,7 +27,7 @@ extension ModelFolder {
             settings, normalizer: file?.settings["normalizer"], lowercaseFirst: configuration.lowercaseFirst)
         if let file, !hasLines { return WordPieceTokenizer(try Vocabulary(file), textSettings) }
         for other in ["sentencepiece.bpe.model", "spiece.model"] where !hasLines && has(other) {
-            throw EncoderError(.missing, file: TokenizerFile.name, "The file is missing; \(other) is not read.")
+            throw TokenizerFile.fault(.missing, "The file is missing; \(other) is not read.")
         }
         return WordPieceTokenizer(try Vocabulary(self), textSettings)
     }

@@ -13,7 +13,7 @@ struct TokenizerFile {
     let settings: JSONValue
     /// The model, without the pieces.
     let model: JSONValue
-    /// nil for a model whose vocabulary is no list.
+    /// Nil for a model whose vocabulary is no list.
     let pieces: PieceList?
 
     init(_ files: ModelFolder) throws {
@@ -57,7 +57,7 @@ struct TokenizerFile {
         case "Unigram": return .unigram
         case "WordPiece" where model["continuing_subword_prefix"]?.string ?? "##" == "##": return .wordPiece
         default:
-            throw fault(
+            throw Self.fault(
                 .unsupported, "Its model is \(name); Unigram, and WordPiece with the prefix ##, are supported.")
         }
     }
@@ -68,5 +68,8 @@ struct TokenizerFile {
         return model["continuing_subword_prefix"] == nil ? "unknown" : "WordPiece"
     }
 
-    func fault(_ code: EncoderError.Code, _ detail: String) -> EncoderError { .init(code, file: Self.name, detail) }
+    /// The error of a file that cannot be used.
+    static func fault(_ code: EncoderError.Code, _ detail: String) -> EncoderError {
+        .init(code, file: name, detail)
+    }
 }

@@ -33,11 +33,11 @@ struct Vocabulary {
 
     init(_ file: TokenizerFile) throws {
         guard case .object(let members) = file.model["vocab"] else {
-            throw file.fault(.malformed, "Its model has no vocabulary.")
+            throw TokenizerFile.fault(.malformed, "Its model has no vocabulary.")
         }
         let tokens = try members.map { member in
             guard let id = member.value.integer, 0..<Int(Int32.max) ~= id else {
-                throw file.fault(.malformed, "The token \"\(member.key)\" has no number.")
+                throw TokenizerFile.fault(.malformed, "The token \"\(member.key)\" has no number.")
             }
             return Token(text: Array(member.key.utf8)[...], id: id)
         }

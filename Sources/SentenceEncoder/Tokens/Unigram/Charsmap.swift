@@ -89,7 +89,7 @@ struct Charsmap {
     }
 
     private static func fault(_ detail: String) -> EncoderError {
-        .init(.malformed, file: TokenizerFile.name, "The precompiled_charsmap of its normalizer \(detail)")
+        TokenizerFile.fault(.malformed, "The precompiled_charsmap of its normalizer \(detail)")
     }
 }
 

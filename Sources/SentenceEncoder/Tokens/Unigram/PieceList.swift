@@ -12,10 +12,12 @@ struct PieceList {
 
     private mutating func append(_ element: JSONValue) throws {
         guard let pair = element.array, pair.count == 2, let piece = pair[0].string else {
-            throw Self.fault("The piece \(count) is no pair of a text and a score.")
+            throw TokenizerFile.fault(.malformed, "The piece \(count) is no pair of a text and a score.")
         }
-        guard let score = pair[1].number else { throw Self.fault("The piece \"\(piece)\" has no score.") }
-        guard !piece.isEmpty else { throw Self.fault("The piece \(count) is empty.") }
+        guard let score = pair[1].number else {
+            throw TokenizerFile.fault(.malformed, "The piece \"\(piece)\" has no score.")
+        }
+        guard !piece.isEmpty else { throw TokenizerFile.fault(.malformed, "The piece \(count) is empty.") }
         bytes.append(contentsOf: piece.utf8)
         ends.append(bytes.count)
         scores.append(score)
@@ -26,8 +28,4 @@ struct PieceList {
     func range(_ id: Int) -> Range<Int> { (id == 0 ? 0 : ends[id - 1])..<ends[id] }
 
     func text(_ id: Int) -> String { String(decoding: bytes[range(id)], as: UTF8.self) }
-
-    private static func fault(_ detail: String) -> EncoderError {
-        .init(.malformed, file: TokenizerFile.name, detail)
-    }
 }

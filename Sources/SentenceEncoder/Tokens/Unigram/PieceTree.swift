@@ -29,9 +29,8 @@ struct PieceTree {
                     ids[node] = Int32(sorted[index])
                     rest = index + 1..<rest.upperBound
                     if let other = rest.first, pieces.range(sorted[other]).count == depth {
-                        throw EncoderError(
-                            .malformed, file: TokenizerFile.name,
-                            "The piece \"\(pieces.text(sorted[index]))\" is there twice.")
+                        throw TokenizerFile.fault(
+                            .malformed, "The piece \"\(pieces.text(sorted[index]))\" is there twice.")
                     }
                 }
                 while let start = rest.first {

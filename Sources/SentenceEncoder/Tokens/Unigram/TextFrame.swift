@@ -12,7 +12,7 @@ struct TextFrame {
                 let last = parts[2]["SpecialToken"],
                 parts.allSatisfy({ ($0["SpecialToken"] ?? $0["Sequence"])?["type_id"]?.integer ?? 0 == 0 })
             else {
-                throw Self.fault(
+                throw TokenizerFile.fault(
                     .unsupported,
                     "Its post_processor does not put one token before a text and one after it, all of type 0.")
             }
@@ -23,7 +23,7 @@ struct TextFrame {
             start = try Self.id(processor?["cls"]?.array, 1, of: 2)
             end = try Self.id(processor?["sep"]?.array, 1, of: 2)
         default:
-            throw Self.fault(
+            throw TokenizerFile.fault(
                 .unsupported,
                 "Its post_processor is \(kind); TemplateProcessing, RobertaProcessing and BertProcessing are "
                     + "supported.")
@@ -32,12 +32,8 @@ struct TextFrame {
 
     private static func id(_ values: [JSONValue]?, _ index: Int, of count: Int) throws -> Int32 {
         guard let values, values.count == count, let id = values[index].integer, 0..<Int(Int32.max) ~= id else {
-            throw fault(.malformed, "Its post_processor has a token without a number.")
+            throw TokenizerFile.fault(.malformed, "Its post_processor has a token without a number.")
         }
         return Int32(id)
-    }
-
-    private static func fault(_ code: EncoderError.Code, _ detail: String) -> EncoderError {
-        .init(code, file: TokenizerFile.name, detail)
     }
 }

@@ -28,7 +28,7 @@ struct TextNormalizer {
             switch normalizer["precompiled_charsmap"] {
             case .string(let table): if !table.isEmpty { steps.append(.charsmap(try Charsmap(base64: table))) }
             case .null: break
-            default: throw Self.fault(.malformed, "Its normalizer Precompiled has no precompiled_charsmap.")
+            default: throw TokenizerFile.fault(.malformed, "Its normalizer Precompiled has no precompiled_charsmap.")
             }
         case "NFC": steps.append(.composed)
         case "NFD": steps.append(.decomposed)
@@ -40,7 +40,7 @@ struct TextNormalizer {
             steps.append(.strip(left: left, right: normalizer["strip_right"]?.bool ?? true))
         case "Replace": steps.append(try Self.replacement(normalizer))
         default:
-            throw Self.fault(
+            throw TokenizerFile.fault(
                 .unsupported,
                 "Its normalizer \(kind) is not supported; Precompiled, NFC, NFD, NFKC, NFKD, Lowercase, Strip and "
                     + "Replace are.")
@@ -49,16 +49,16 @@ struct TextNormalizer {
 
     private static func replacement(_ normalizer: JSONValue) throws -> Step {
         guard let content = normalizer["content"]?.string else {
-            throw fault(.malformed, "Its normalizer Replace has no content.")
+            throw TokenizerFile.fault(.malformed, "Its normalizer Replace has no content.")
         }
         if let pattern = normalizer["pattern"]?["String"]?.string, !pattern.isEmpty {
             return .replace(Array(pattern.utf8), Array(content.utf8))
         }
         guard let pattern = normalizer["pattern"]?["Regex"]?.string else {
-            throw fault(.malformed, "Its normalizer Replace has no pattern.")
+            throw TokenizerFile.fault(.malformed, "Its normalizer Replace has no pattern.")
         }
         guard pattern == " {2,}" else {
-            throw fault(
+            throw TokenizerFile.fault(
                 .unsupported,
                 "Its normalizer Replace has the regular expression \"\(pattern)\"; \" {2,}\" is supported.")
         }
@@ -150,9 +150,5 @@ struct TextNormalizer {
             position = next
         }
         return String(decoding: result, as: UTF8.self)
-    }
-
-    private static func fault(_ code: EncoderError.Code, _ detail: String) -> EncoderError {
-        .init(code, file: TokenizerFile.name, detail)
     }
 }

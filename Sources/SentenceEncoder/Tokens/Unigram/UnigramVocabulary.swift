@@ -12,22 +12,22 @@ struct UnigramVocabulary {
 
     init(_ file: TokenizerFile, leavingOut frame: [Int32]) throws {
         guard let pieces = file.pieces, pieces.count > 0 else {
-            throw file.fault(.malformed, "Its model has no vocabulary.")
+            throw TokenizerFile.fault(.malformed, "Its model has no vocabulary.")
         }
         guard let unknown = file.model["unk_id"]?.integer else {
-            throw file.fault(.malformed, "Its model has no unk_id.")
+            throw TokenizerFile.fault(.malformed, "Its model has no unk_id.")
         }
         guard 0..<pieces.count ~= unknown else {
-            throw file.fault(.malformed, "The unk_id is \(unknown); there are \(pieces.count) pieces.")
+            throw TokenizerFile.fault(.malformed, "The unk_id is \(unknown); there are \(pieces.count) pieces.")
         }
         guard file.model["byte_fallback"]?.bool ?? false == false else {
-            throw file.fault(.unsupported, "The byte_fallback of its model is true; only false is supported.")
+            throw TokenizerFile.fault(.unsupported, "The byte_fallback of its model is true; only false is supported.")
         }
         var special = Set(frame.map(Int.init) + [unknown])
         for token in file.settings["added_tokens"]?.array ?? [] {
             guard token["special"]?.bool == true else {
                 let text = token["content"]?.string ?? ""
-                throw file.fault(
+                throw TokenizerFile.fault(
                     .unsupported, "The added token \"\(text)\" is not special; only special ones are supported.")
             }
             if let id = token["id"]?.integer { special.insert(id) }

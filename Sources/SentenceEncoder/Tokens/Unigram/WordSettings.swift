@@ -21,7 +21,7 @@ struct WordSettings {
             case "WhitespaceSplit" where mark == nil: splitsAtSpaces = true
             case "Metaspace" where mark == nil: try readMetaspace(part)
             case let kind:
-                throw Self.fault(
+                throw TokenizerFile.fault(
                     .unsupported,
                     "Its pre_tokenizer \(kind) is not supported here; Metaspace is, also after WhitespaceSplit.")
             }
@@ -30,21 +30,19 @@ struct WordSettings {
 
     private mutating func readMetaspace(_ part: JSONValue) throws {
         guard let replacement = part["replacement"]?.string?.unicodeScalars, replacement.count == 1 else {
-            throw Self.fault(.malformed, "The replacement of its pre_tokenizer Metaspace has to be one character.")
+            throw TokenizerFile.fault(
+                .malformed, "The replacement of its pre_tokenizer Metaspace has to be one character.")
         }
         let scheme = part["prepend_scheme"]?.string
         guard let prefix = Prefix(rawValue: scheme ?? "always") else {
-            throw Self.fault(.malformed, "Its pre_tokenizer Metaspace has an unknown prepend_scheme.")
+            throw TokenizerFile.fault(.malformed, "Its pre_tokenizer Metaspace has an unknown prepend_scheme.")
         }
         guard part["add_prefix_space"]?.bool ?? true || scheme == nil || prefix == .never else {
-            throw Self.fault(.malformed, "Its pre_tokenizer Metaspace has prepend_scheme without add_prefix_space.")
+            throw TokenizerFile.fault(
+                .malformed, "Its pre_tokenizer Metaspace has prepend_scheme without add_prefix_space.")
         }
         mark = replacement.first
         self.prefix = part["add_prefix_space"]?.bool ?? true ? prefix : .never
         splitsAtMarks = part["split"]?.bool ?? true
-    }
-
-    private static func fault(_ code: EncoderError.Code, _ detail: String) -> EncoderError {
-        .init(code, file: TokenizerFile.name, detail)
     }
 }
