@@ -82,8 +82,8 @@ struct Refusal {
     let detail: String
     /// Every bad field, of a refusal of the type ``ProblemType/invalid``.
     let faults: [Failure.Fault]
-    /// True if the detail is about an address or a request that nobody typed: only programmers can make use of it.
-    let isForProgrammers: Bool
+    /// True if the detail is about an address or a request that nobody typed: only developers can make use of it.
+    let isForDevelopers: Bool
     /// Seconds until it is worth to try again.
     var retryAfter: Int?
 
@@ -91,14 +91,14 @@ struct Refusal {
         type = ProblemType(failure.code)
         detail = failure.detail
         faults = failure.faults
-        isForProgrammers = failure.code == .malformed || failure.faults.contains { $0.pointer.hasPrefix("?") }
+        isForDevelopers = failure.code == .malformed || failure.faults.contains { $0.pointer.hasPrefix("?") }
         if failure.code == .tooMany { retryAfter = 300 }
         if failure.code == .unavailable { retryAfter = 5 }
     }
 
     init(_ failure: HTTPFailure) {
         faults = []
-        isForProgrammers =
+        isForDevelopers =
             switch failure {
             case .methodNotAllowed, .notAcceptable, .unsupportedMediaType, .bodyTooLarge, .tooManyWrongSecrets: true
             default: false

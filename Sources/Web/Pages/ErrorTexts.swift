@@ -22,7 +22,7 @@ extension LocalizedTexts {
     /// The sentence on a page. Details are written in English, and say more than the sentence on the type, which other
     /// languages have.
     func sentence(on refusal: Refusal) -> String {
-        language == Texts.fallback && !refusal.isForProgrammers ? refusal.detail : sentence(on: refusal.type)
+        language == Texts.fallback && !refusal.isForDevelopers ? refusal.detail : sentence(on: refusal.type)
     }
 
     /// A sentence that says what happened and what can be done.

@@ -32,7 +32,8 @@ struct FormFault {
         }
     }
 
-    /// The API's own sentences are for programmers.
+    /// The field of the form that a pointer of the API means, and the sentence on it. The API's own sentences are for
+    /// developers.
     static func fault(at pointer: String, _ texts: LocalizedTexts) -> (field: String, sentence: String) {
         switch pointer {
         case "/name": return ("name", texts.text(.faultName))
