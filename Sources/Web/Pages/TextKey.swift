@@ -142,10 +142,9 @@ enum TextKey: String, CaseIterable, Sendable {
     case seatsClosed, seatsFull, seatsLeft, seatsOpen, seatsUnlimited, seatsWaiting, seatsWaitlist, sentenceClosed
     case sentenceConflict, sentenceForbidden, sentenceFull, sentenceGone, sentenceMissing, sentenceNotFound
     case sentenceStored, sentenceTooLarge, sentenceTooMany, sentenceUnavailable, sentenceUnreadable, settingsAccent
-    case settingsAccentHint
-    case settingsColourCorrected, settingsColourKept, settingsDark, settingsLight, settingsLogo, settingsLogoHint
-    case settingsName, settingsNameHint, settingsNoticeHint, settingsSupport, settingsSupportHint, settingsTitle
-    case shortDate, shortMonths, shortWeekdays, showDate, showDates, signInAddressTaken, signInDisabled
+    case settingsAccentHint, settingsColourCorrected, settingsColourKept, settingsDark, settingsLight, settingsLogo
+    case settingsLogoHint, settingsName, settingsNameHint, settingsNoticeHint, settingsSupport, settingsSupportHint
+    case settingsTitle, shortDate, shortMonths, shortWeekdays, showDate, showDates, signInAddressTaken, signInDisabled
     case signInNoAddress, signInNoRole, signInProgram, signInProviderAgain, signInProviderDenied, signInProviderDown
     case signInUnknown, signInUnknownPerson, signInUnverified, staffFeedbackTitle, staffNoRole, staffStaleForm
     case staffWrongRole, staleThing, stepApproval, stepConfirm, stepInvitation, stepJoin, stepReminder, stepWait
