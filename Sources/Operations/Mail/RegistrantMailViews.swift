@@ -134,7 +134,7 @@ struct MessageMailView: MailView {
     let leaveURL: String?
 }
 
-/// The one mail after a date.
+/// The follow-up of a date, which is mailed once.
 struct FollowUpView: MailView {
     static let templates = ["followUp"]
 
@@ -144,14 +144,14 @@ struct FollowUpView: MailView {
     let attended: Bool
     let hasRecordings: Bool
     let recordings: [Recording]
-    /// Nil for who gets no certificate.
+    /// Nil for somebody without a certificate.
     let certificateURL: String?
     /// The next date of the tutorial, or of a related one.
     var next: String?
     /// The title of a related tutorial's date; nil for the same tutorial.
     var nextTitle: String?
     var nextURL: String?
-    /// Nil for who was absent.
+    /// Nil for somebody who was absent.
     let feedbackURL: String?
     let leaveURL: String?
 

@@ -88,7 +88,7 @@ extension MailComposer {
         return place.isOver(at: now) && place.isEnough(share: share, at: now)
     }
 
-    /// The next date of the tutorial for who missed it; else that of a tutorial that shares tags with it.
+    /// The next date of the tutorial for somebody who missed it; else that of a tutorial that shares tags with it.
     ///
     /// - Parameter registrant: dates of sessions that they are registered for are passed over.
     private func nextStep(

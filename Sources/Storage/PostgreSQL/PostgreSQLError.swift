@@ -10,7 +10,7 @@
         let table: String
         /// True if the connection was lost, so that the transaction is gone with it.
         let endsConnection: Bool
-        /// True for a statement that was sent before the one that is told of it.
+        /// True for the error of a statement that was sent before the one that throws it.
         var isOfEarlierStatement = false
 
         init(state: String, message: String, detail: String = "", table: String = "", endsConnection: Bool = false) {

@@ -97,7 +97,7 @@
             return try outcome(of: PQexec(handle, script))
         }
 
-        /// Runs statements without values.
+        /// Runs statements without values, and throws errors of one type.
         func execute(_ script: String) throws(PostgreSQLError) {
             do {
                 try run(script: script)

@@ -21,7 +21,7 @@ public struct StaffPreferences: Sendable, Hashable {
 }
 
 extension User {
-    /// True for who may get the digest: those who see the insights for leads.
+    /// True for a user who may get the digest: one who sees the insights for leads.
     public var mayGetDigest: Bool { !isDisabled && mayAct(as: [.agent]) }
 
     /// Admins get the digest unless they turned it off, agents if they turned it on.

@@ -45,7 +45,8 @@ public struct Texts: Sendable {
         return catalogues[primary] ?? catalogues[Self.fallback] ?? LocalizedTexts(language: Self.fallback, texts: [:])
     }
 
-    /// The texts for who sends an `Accept-Language` (RFC 9110 §12.5.4): of the languages that there are, the dearest.
+    /// The texts for the sender of an `Accept-Language` (RFC 9110 §12.5.4): of the languages that there are, the one with
+    /// the largest weight.
     func spoken(accepting header: String?) -> LocalizedTexts {
         let wishes = (header ?? "").split(separator: ",").compactMap { wish -> (language: String, weight: Double)? in
             let parts = wish.split(separator: ";").map { $0.withoutBlanks }
@@ -54,7 +55,7 @@ public struct Texts: Sendable {
             let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
             return weight > 0 ? (language, weight) : nil
         }
-        // The first of those that are equally dear.
+        // The first of those with the same weight.
         return spoken(in: wishes.max { $0.weight < $1.weight }?.language ?? Self.fallback)
     }
 }

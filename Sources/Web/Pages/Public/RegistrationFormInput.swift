@@ -11,14 +11,14 @@ import Training
 struct RegistrationFormInput {
     /// The recurrence id of the date that they chose.
     var date = ""
-    /// When that date began, or which revision the series had, as the form was shown.
+    /// The start of that date, or the revision of the series, when the form was shown.
     var seen = ""
     var name = ""
     var email = ""
     var zone = ""
-    /// Said by staff alone.
+    /// Only the forms of staff ask for it.
     var account = ""
-    /// In which the person is written to.
+    /// The language in which the person is written to.
     var language: String
     /// By the id of the question.
     var answers: [String: String] = [:]

@@ -6,7 +6,7 @@ import Operations
 import SupportCore
 import Training
 
-/// The page of a ticket for who has its secret: its requester, and whoever they gave the link to.
+/// The page of a ticket for everybody who has its secret: its requester, and those to whom they gave the link.
 struct SupportTicketPages {
     @Sendable static func show(_ call: Call) async throws -> Answer {
         try await page(call)

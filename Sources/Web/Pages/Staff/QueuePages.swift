@@ -88,7 +88,7 @@ struct QueuePages {
     private static let mineView = "mine"
     private static let unassignedView = "unassigned"
 
-    /// The views of the queue with their numbers. The own tickets are there for who is a user.
+    /// The views of the queue with their numbers. A reader who is a user has their own tickets, too.
     private static func tabs(
         _ counts: QueueCounts, _ view: String?, _ address: PageAddress, _ call: Call
     ) -> [QueueView.Tab] {

@@ -140,7 +140,7 @@ extension RosterView {
         let comment: String?
         /// Says that mail to them comes back.
         let returned: String?
-        /// The address of their certificate; nil for who was not here, and for agents.
+        /// The address of their certificate; nil for somebody who was not here, and for agents.
         let certificate: String?
         /// The address of the page on which another date is chosen, while it can be.
         let move: String?

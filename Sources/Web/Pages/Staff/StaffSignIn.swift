@@ -23,7 +23,7 @@ struct StaffSignIn: Sendable {
         self.secret = secret
     }
 
-    /// Nil for who has not signed in, or whose session has ended.
+    /// Nil for somebody who has not signed in, or whose session has ended.
     init?(_ headers: HTTPFields, site: Site, now: Date) async throws {
         guard let secret = headers.cookie(Self.cookie(on: site)), !secret.isEmpty,
             let owner = try await site.tokens.owner(ofSession: secret, now: now)

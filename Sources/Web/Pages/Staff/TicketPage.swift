@@ -54,7 +54,7 @@ struct TicketPageView: PageView {
     let reply: String
     /// The name of the user who works on it.
     let assignee: String?
-    /// The reader's own id, who can take it; nil for who works on it already, and for a token of nobody.
+    /// The reader's own id, who can take it; nil for somebody who works on it already, and for a token of nobody.
     let taking: String?
     let assignees: [OptionView]
     let hasAssignees: Bool
