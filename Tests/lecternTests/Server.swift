@@ -43,7 +43,7 @@ struct Server: Sendable {
     private func send(_ method: String, _ path: String, _ body: String?, token: String?) async throws -> Reply {
         var request = URLRequest(url: try #require(URL(string: "http://127.0.0.1:\(port)\(path)")))
         request.httpMethod = method
-        request.timeoutInterval = 60
+        request.timeoutInterval = 240
         if let token { request.setValue("Bearer " + token, forHTTPHeaderField: "Authorization") }
         if let body {
             request.httpBody = Data(body.utf8)
