@@ -91,8 +91,9 @@ struct SeatAllocation {
 
     /// - Returns: the seating after that, and the queues of the places that people left for their new seats.
     private func promote(in queue: SeatQueue) throws -> (seating: Seating, freed: [SeatQueue]) {
+        let former = try seating(queue)
         let found = try transaction.lapsedOffers(
-            of: queue.place, starting: queue.startsAt, closing: queue.closesAt, now: now)
+            of: queue.place, with: former.occupancy, starting: queue.startsAt, closing: queue.closesAt, now: now)
         for lapsed in found {
             let registration = try endOffer(of: lapsed, at: queue.startsAt)
             if registration.hasLapsed(at: now) {
@@ -101,7 +102,7 @@ struct SeatAllocation {
                 try endReserved(by: registration, in: queue)
             }
         }
-        let seating = try seating(queue)
+        let seating = found.isEmpty ? former : try seating(queue)
         let promotions = queue.isCancelled ? 0 : seating.promotions(at: now)
         guard promotions > 0 else { return (seating, []) }
         let promotion = seating.promotion(at: now)

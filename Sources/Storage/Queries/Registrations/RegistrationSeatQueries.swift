@@ -135,34 +135,30 @@ extension Connection {
     /// places ran out, without those that cannot be read.
     ///
     /// - Parameters:
+    ///   - occupancy: that of the place. What nobody has there is not looked for.
     ///   - starts: the start of the date. Those with an offer beyond it are returned, too.
     ///   - closes: the instant at which registration closes. Those with places reserved beyond it are returned, too.
     public func lapsedOffers(
-        of place: Place, starting starts: Date, closing closes: Date, now: Date
+        of place: Place, with occupancy: Occupancy, starting starts: Date, closing closes: Date, now: Date
     ) throws -> [Registration] {
+        // Requests are not counted in an occupancy, and reserved places are counted as offers.
+        var conditions: [SQL] = ["confirm_by <= \(now) AND status = 'requested'"]
+        if occupancy.waitlisted > 0 { conditions.append("confirm_by <= \(now) AND status = 'waitlisted'") }
+        if occupancy.offered > 0 {
+            conditions += [
+                "offer_expires_at <= \(now) AND status = 'offered'",
+                "offer_expires_at > \(starts) AND status = 'offered'",
+                "reserved_until <= \(now)",
+                "reserved_until > \(closes)",
+            ]
+        }
         // The indexes by time find the few that have lapsed, the one by place all registrations of the date.
-        try readable(
+        let lapsed = conditions.map { condition -> SQL in
+            "SELECT id FROM registrations WHERE \(condition) AND place || '' = \(place.key)"
+        }
+        return try readable(
             """
-            \(registrationsWithEmail)
-            WHERE r.id IN (
-                SELECT id FROM registrations
-                WHERE offer_expires_at <= \(now) AND status = 'offered' AND place || '' = \(place.key)
-                UNION ALL
-                SELECT id FROM registrations
-                WHERE offer_expires_at > \(starts) AND status = 'offered' AND place || '' = \(place.key)
-                UNION ALL
-                SELECT id FROM registrations
-                WHERE confirm_by <= \(now) AND status = 'waitlisted' AND place || '' = \(place.key)
-                UNION ALL
-                SELECT id FROM registrations
-                WHERE confirm_by <= \(now) AND status = 'requested' AND place || '' = \(place.key)
-                UNION ALL
-                SELECT id FROM registrations
-                WHERE reserved_until <= \(now) AND place || '' = \(place.key)
-                UNION ALL
-                SELECT id FROM registrations
-                WHERE reserved_until > \(closes) AND place || '' = \(place.key))
-            ORDER BY r.queue
+            \(registrationsWithEmail) WHERE r.id IN (\(lapsed.joined(by: " UNION ALL "))) ORDER BY r.queue
             """, in: .registrations, Registration.init)
     }
 
