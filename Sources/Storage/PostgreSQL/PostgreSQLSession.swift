@@ -22,6 +22,8 @@
             /// With `$1` for the first `?`.
             let text: String
             var uses = 0
+            /// The number of uses at which it is prepared next.
+            var preparation = 2
             /// Nil for one that is not prepared.
             var name: String?
         }
@@ -106,7 +108,8 @@
             }
         }
 
-        /// Runs a statement, which is prepared from its second use on.
+        /// Runs a statement, which is prepared from its second use on. It is prepared anew after four times as many uses:
+        /// the server keeps the plan that it made, which for a table that was small then reads all of it.
         @discardableResult
         func run(_ sql: SQL) throws -> Outcome {
             let statement = try prepared(sql)
@@ -126,13 +129,18 @@
             var statement = statements[sql.text] ?? Statement(text: sql.numbered)
             statement.uses += 1
             // A long list of values seldom has the same length again.
-            if statement.uses == 2, sql.values.count <= Self.maxValues {
+            if statement.uses == statement.preparation, sql.values.count <= Self.maxValues {
                 try settle()
-                if preparedCount == Self.maxPrepared { try forgetPrepared() }
+                if preparedCount == Self.maxPrepared {
+                    try forgetPrepared()
+                    statement.name = nil
+                }
                 let name = "s\(preparedCount)"
                 try outcome(of: PQprepare(handle, name, statement.text, 0, nil))
                 preparedCount += 1
+                if let former = statement.name { try run(script: "DEALLOCATE \(former)") }
                 statement.name = name
+                statement.preparation *= 4
             }
             if sql.values.count <= Self.maxValues { statements[sql.text] = statement }
             return statement

@@ -1,0 +1,40 @@
+#if PostgreSQL
+    import Storage
+    import TestSupport
+    import Testing
+
+    /// Statements that the server keeps plans of.
+    @Suite(.enabled(if: TestDatabase.isOnServer)) struct PreparedStatementTests {
+        @Test func `a table that was small when it was asked first is not read whole once it has grown`() async throws {
+            let place = try await TestDatabase()
+            let database = try await place.migrated()
+            let (small, large) = try await database.write { connection in
+                func refused() throws {
+                    _ = try connection.rows("SELECT * FROM mail_refusals WHERE email_key = \("nobody")")
+                }
+                /// The number of times that the table was read whole in this transaction.
+                func fullReads() throws -> Int {
+                    try connection.number(
+                        "SELECT seq_scan AS n FROM pg_stat_xact_user_tables WHERE relname = 'mail_refusals'")
+                }
+                _ = try connection.execute(
+                    "INSERT INTO mail_refusals (email_key, kind, created_at) VALUES ('k1', 'poems', 1)")
+                // From now on the server knows how small it is.
+                _ = try connection.execute("ANALYZE mail_refusals")
+                for _ in 0..<20 { try refused() }
+                let small = try fullReads()
+                _ = try connection.execute(
+                    """
+                    INSERT INTO mail_refusals (email_key, kind, created_at)
+                    SELECT 'k' || n, 'poems', 1 FROM generate_series(2, 20000) n
+                    """)
+                for _ in 0..<20 { try refused() }
+                let before = try fullReads()
+                for _ in 0..<20 { try refused() }
+                return (small, try fullReads() - before)
+            }
+            #expect(small > 0)
+            #expect(large == 0)
+        }
+    }
+#endif
