@@ -98,11 +98,14 @@ extension Connection {
 
     /// The queue number for a new registration for a place, after all others.
     public func nextQueueNumber(of place: Place) throws -> Int {
-        // One query for each status: the index begins with place and status, so each is a single look-up.
+        // One query for each status: the index begins with place and status, so each is a single look-up. In this form
+        // PostgreSQL reads one entry also where it has no statistics yet, and all of the date for MAX.
         let lasts = Registration.Status.allCases.map { status -> SQL in
             """
-            SELECT MAX(queue) AS last FROM registrations
-            WHERE place = \(place.key) AND status = \(status) AND queue <= \(maxInteger)
+            SELECT (
+                SELECT queue FROM registrations
+                WHERE place = \(place.key) AND status = \(status) AND queue <= \(maxInteger)
+                ORDER BY queue DESC LIMIT 1) AS last
             """
         }
         return try number("SELECT MAX(last) AS n FROM (\(lasts.joined(by: " UNION ALL "))) AS lasts") + 1
