@@ -129,21 +129,26 @@
             var statement = statements[sql.text] ?? Statement(text: sql.numbered)
             statement.uses += 1
             // A long list of values seldom has the same length again.
-            if statement.uses == statement.preparation, sql.values.count <= Self.maxValues {
+            if statement.uses >= statement.preparation, sql.values.count <= Self.maxValues {
                 try settle()
-                if preparedCount == Self.maxPrepared {
-                    try forgetPrepared()
-                    statement.name = nil
-                }
-                let name = "s\(preparedCount)"
-                try outcome(of: PQprepare(handle, name, statement.text, 0, nil))
-                preparedCount += 1
-                if let former = statement.name { try run(script: "DEALLOCATE \(former)") }
-                statement.name = name
-                statement.preparation *= 4
+                // In a transaction that failed the server refuses DEALLOCATE, though it prepares COMMIT.
+                if PQtransactionStatus(handle) != PQTRANS_INERROR { try prepare(&statement) }
             }
             if sql.values.count <= Self.maxValues { statements[sql.text] = statement }
             return statement
+        }
+
+        private func prepare(_ statement: inout Statement) throws {
+            if preparedCount == Self.maxPrepared {
+                try forgetPrepared()
+                statement.name = nil
+            }
+            let name = "s\(preparedCount)"
+            try outcome(of: PQprepare(handle, name, statement.text, 0, nil))
+            preparedCount += 1
+            if let former = statement.name { try run(script: "DEALLOCATE \(former)") }
+            statement.name = name
+            statement.preparation = statement.uses * 4
         }
 
         private static let maxValues = 60

@@ -1,5 +1,6 @@
 #if PostgreSQL
     import Storage
+    import Synchronization
     import TestSupport
     import Testing
 
@@ -35,6 +36,22 @@
             }
             #expect(small > 0)
             #expect(large == 0)
+        }
+
+        @Test func `a read that fails runs once, also where its end would be prepared anew`() async throws {
+            let place = try await TestDatabase()
+            let database = try place.open()
+            let runs = Atomic<Int>(0)
+            // On two connections at most, so one of them ends its eighth transaction.
+            for _ in 0..<20 {
+                await #expect(throws: ConstraintViolation.self) {
+                    try await database.read { connection in
+                        runs.add(1, ordering: .relaxed)
+                        return try connection.number("SELECT 1 / 0 AS n")
+                    }
+                }
+            }
+            #expect(runs.load(ordering: .relaxed) == 20)
         }
     }
 #endif
