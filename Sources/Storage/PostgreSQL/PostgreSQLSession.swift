@@ -11,7 +11,9 @@
     final class PostgreSQLSession {
         private let handle: OpaquePointer
         private var statements: [String: Statement] = [:]
+        /// The number of statements that are prepared now.
         private var preparedCount = 0
+        private var lastName = 0
         private var isStale = false
         /// The number of statements that were sent, and whose outcomes are still to be read.
         private var sentCount = 0
@@ -139,14 +141,12 @@
         }
 
         private func prepare(_ statement: inout Statement) throws {
-            if preparedCount == Self.maxPrepared {
-                try forgetPrepared()
-                statement.name = nil
-            }
-            let name = "s\(preparedCount)"
+            let former = statement.name
+            if former == nil, preparedCount == Self.maxPrepared { try forgetPrepared() }
+            lastName += 1
+            let name = "s\(lastName)"
             try outcome(of: PQprepare(handle, name, statement.text, 0, nil))
-            preparedCount += 1
-            if let former = statement.name { try run(script: "DEALLOCATE \(former)") }
+            if let former { try run(script: "DEALLOCATE \(former)") } else { preparedCount += 1 }
             statement.name = name
             statement.preparation = statement.uses * 4
         }

@@ -53,5 +53,25 @@
             }
             #expect(runs.load(ordering: .relaxed) == 20)
         }
+
+        @Test func `one that is prepared anew takes the place of its former self`() async throws {
+            let place = try await TestDatabase()
+            let database = try place.open()
+            // Each is prepared twice, and a thousand may be prepared at once.
+            let count = try await database.read { connection in
+                for first in 1...20 {
+                    for second in 1...26 {
+                        for _ in 0..<8 {
+                            _ = try connection.rows(
+                                """
+                                SELECT 1 AS n WHERE 1 IN \(anyOf: Array(1...first)) AND 1 IN \(anyOf: Array(1...second))
+                                """)
+                        }
+                    }
+                }
+                return try connection.number("SELECT COUNT(*) AS n FROM pg_prepared_statements")
+            }
+            #expect(count == 520)
+        }
     }
 #endif
