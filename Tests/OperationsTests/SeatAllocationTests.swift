@@ -138,6 +138,38 @@ import Training
         #expect(try await installation.status(second.id) == .cancelled)
     }
 
+    @Test(
+        arguments: [RegistrationPolicy.Scope.occurrence, .series],
+        [Registration.Status.offered, .waitlisted, .requested])
+    func `an unconfirmed place lapses also where nobody else has one of its kind`(
+        scope: RegistrationPolicy.Scope, status: Registration.Status
+    ) async throws {
+        let installation = try await TestInstallation()
+        for isNext in [false, true] {
+            let rule = scope == .series ? "FREQ=WEEKLY;COUNT=3" : nil
+            let session = try await installation.session(series(rule, from: "2026-12-01T10:00:00")) {
+                $0.capacity = 1
+                $0.registration.scope = scope
+                $0.registration.approval = status == .requested
+            }
+            if status == .waitlisted { _ = try await installation.register("a@example.org", session) }
+            let held = try await installation.registrations.registerPublicly(
+                .init(session: session.id, person: .init(name: "Somebody", email: "b@example.org")),
+                confirming: .always, by: .command, now: installation.now)
+            #expect(held.status == status)
+            let end = try #require(held.confirmBy)
+            // Who registers next finds it, and so does the search for all of them.
+            if isNext {
+                _ = try await installation.register("c@example.org", session, at: end)
+            } else {
+                #expect(try await installation.registrations.lapseOffers(now: end) == 1)
+            }
+            let found = try await installation.registrations.registrations(RegistrationFilter(session: session.id))
+            let lapsed = found.first { $0.registration.person.email == "b@example.org" }
+            #expect(lapsed?.registration.status == .cancelled)
+        }
+    }
+
     @Test func `a higher capacity promotes from the waitlist, and a lower one keeps all seats`() async throws {
         let installation = try await TestInstallation()
         let single = try await installation.single(capacity: 2)
