@@ -39,6 +39,20 @@ import Training
         }
     }
 
+    @Test func `seats that are counted and that nobody has are a fault`() async throws {
+        let installation = try await TestInstallation()
+        let single = try await installation.single(capacity: nil)
+        _ = try await installation.register("a@example.org", single)
+        let id = try await installation.date(single).occurrence.id
+        _ = try await installation.database.write {
+            _ = try $0.execute("UPDATE occurrences SET offered = 1 WHERE id = \(id)")
+            return try $0.execute("UPDATE sessions SET confirmed = 2 WHERE id = \(single.id)")
+        }
+        let rest = "the seats that are counted differ from those of its registrations."
+        let faults = try await Installation(installation.database).check(now: installation.now)
+        #expect(Set(faults) == ["Date \(id): \(rest)", "Session \(single.id): \(rest)"])
+    }
+
     @Test func `the waitlist keeps the order of registration`() async throws {
         let installation = try await TestInstallation()
         let single = try await installation.single(capacity: 1)

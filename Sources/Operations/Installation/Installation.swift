@@ -47,8 +47,8 @@ public struct Installation: Sendable {
         return steps
     }
 
-    /// Checks the files of the database, that every row can be read, and the stored dates of every session against its
-    /// rule.
+    /// Checks the files of the database, that every row can be read, the stored dates of every session against its rule,
+    /// and the counted seats against the registrations.
     ///
     /// - Returns: one line per fault; empty for a sound database.
     /// - Throws: ``Failure`` `.unavailable` for the schema of another release.
@@ -57,7 +57,19 @@ public struct Installation: Sendable {
             throw Failure(.unavailable, "The schema is not the one of this release yet. Run lectern migrate.")
         }
         return try await database.integrityFaults() + StoredRows.faults(in: database).map(\.line)
-            + scheduleFaults(now: now)
+            + scheduleFaults(now: now) + seatFaults()
+    }
+
+    /// Offers and reserved places are looked for where they are counted.
+    private func seatFaults() async throws -> [String] {
+        try await database.read { try $0.miscountedPlaces() }.map { place in
+            let name =
+                switch place {
+                case .date(let id): "Date \(id)"
+                case .series(let id): "Session \(id)"
+                }
+            return "\(name): the seats that are counted differ from those of its registrations."
+        }
     }
 
     private func scheduleFaults(now: Date) async throws -> [String] {

@@ -13,6 +13,29 @@ extension Connection {
         return counted ?? Occupancy()
     }
 
+    /// The dates and series whose occupancy is another one than that of their registrations, in the order of their ids.
+    public func miscountedPlaces() throws -> [Place] {
+        try all(
+            """
+            SELECT counted.id AS id, counted.whole AS whole FROM (
+                SELECT id, id AS place, 0 AS whole, confirmed, offered, waitlisted FROM occurrences
+                UNION ALL
+                SELECT id, 'series:' || id, 1, confirmed, offered, waitlisted FROM sessions) AS counted
+            LEFT JOIN (
+                SELECT place, SUM(CASE WHEN status = 'confirmed' THEN 1 ELSE 0 END) AS confirmed,
+                    SUM(reserved + CASE WHEN status = 'offered' THEN 1 ELSE 0 END) AS offered,
+                    SUM(CASE WHEN status = 'waitlisted' THEN 1 ELSE 0 END) AS waitlisted
+                FROM registrations GROUP BY place) AS held ON held.place = counted.place
+            WHERE counted.confirmed <> COALESCE(held.confirmed, 0) OR counted.offered <> COALESCE(held.offered, 0)
+                OR counted.waitlisted <> COALESCE(held.waitlisted, 0)
+            ORDER BY 1
+            """
+        ) { row in
+            let id = try row.text("id")
+            return try row.integer("whole") == 1 ? .series(id) : .date(id)
+        }
+    }
+
     /// Adds a change to the occupancy of a date or series. The schema refuses an occupancy above the limit, whatever the
     /// order of concurrent writes.
     ///
