@@ -70,7 +70,8 @@
         static let lockLimit = "10s"
 
         /// The settings of a session. Locks are waited for with a limit, and a host that disappears is noticed by the
-        /// server, so that what it had locked is free again.
+        /// server, so that what it had locked is free again. A plan with other processes, or compiled, takes longer to begin
+        /// than nearly all statements take.
         private static let setup = """
             SET client_min_messages = warning;
             SET standard_conforming_strings = on;
@@ -79,7 +80,8 @@
             SET tcp_keepalives_idle = 5;
             SET tcp_keepalives_interval = 2;
             SET tcp_keepalives_count = 3;
-            SET jit = off
+            SET jit = off;
+            SET max_parallel_workers_per_gather = 0
             """
 
         /// As 150004.

@@ -121,8 +121,8 @@ extension Connection {
 
     /// The queue number for a new registration for a place, after all others.
     public func nextQueueNumber(of place: Place) throws -> Int {
-        // One query for each status: the index begins with place and status, so each is a single look-up. In this form
-        // PostgreSQL reads one entry also where it has no statistics yet, and all of the date for MAX.
+        // One query for each status: the index begins with place and status, so each is a single look-up. With MAX,
+        // PostgreSQL would read all entries of the date while it has no statistics of the table.
         let lasts = Registration.Status.allCases.map { status -> SQL in
             """
             SELECT (
