@@ -58,9 +58,9 @@ struct ServeCommand: AsyncParsableCommand {
         let helpdeskStates = try helpdesks.states()
         let mode = try recommending.mode()
         let sentences = mode == .off ? nil : try encoder.load(resources, demo: demo)
-        let demoPath = demo ? try Self.demoDatabase() : nil
-        defer { if let demoPath { Self.removeDemo(demoPath, logger: logger) } }
-        let location = demoPath.map(DatabaseLocation.file) ?? self.database.location
+        let demoFolder = demo ? try DemoFolder() : nil
+        defer { demoFolder?.remove(logger) }
+        let location = demoFolder.map { DatabaseLocation.file($0.database) } ?? self.database.location
         let engine = try await self.database.create(location, personalKey: demo ? nil : try key.key())
         // Before anything is changed: links that were mailed must not stop working.
         try await Installation(engine).checkPersonalKey(isNeeded: true)
@@ -95,7 +95,7 @@ struct ServeCommand: AsyncParsableCommand {
             supportRates: try LimitOptions().supportRates(),
             strangerMailsPerHour: try LimitOptions().strangerMailsPerHour(),
             fileLimits: try LimitOptions().fileLimits(bodyBytes: limits.bodyBytes),
-            demoMail: demoPath.map { URL(filePath: Self.demoSpool(besideDatabase: $0)) },
+            demoMail: demoFolder.map { URL(filePath: $0.spool) },
             certificateShare: try registration.certificates(), playerHosts: try recordings.hosts(),
             helpdeskStates: helpdeskStates, mailAddresses: try mailAddresses(host: try address.uidHost()),
             recommending: mode, encoder: sentences, organisation: organisation,
@@ -121,7 +121,7 @@ struct ServeCommand: AsyncParsableCommand {
         let outbox = MailService(
             worker: try mailWorker(
                 database, resources, agreement: promises, organisation: organisation, publicURL: publicAddress,
-                spool: demoPath.map(Self.demoSpool(besideDatabase:)), logger: logger),
+                spool: demoFolder?.spool, logger: logger),
             metrics: metrics, logger: logger, clock: site.clock)
         let incoming = try incomingMail(site, metrics: metrics, logger: logger)
         let webhooks = WebhookService(
@@ -161,8 +161,8 @@ struct ServeCommand: AsyncParsableCommand {
                 let port = channel.localAddress?.port ?? 0
                 logger.notice("listening", metadata: ["port": "\(port)"])
                 ServiceManager().isReady(port: port)
-                if let seeded, let demoPath {
-                    print(seeded.welcome(at: publicAddress, spool: Self.demoSpool(besideDatabase: demoPath)))
+                if let seeded, let demoFolder {
+                    print(seeded.welcome(at: publicAddress, spool: demoFolder.spool))
                     // Whoever reads this through a pipe is to have it now.
                     fflush(nil)
                 }
@@ -253,21 +253,6 @@ struct ServeCommand: AsyncParsableCommand {
         try await ServiceGroup(configuration: configuration).run()
     }
 
-    private static func demoDatabase() throws -> String {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "lectern-demo-\(Identifier.random())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        return folder.appending(path: "lectern.sqlite").path
-    }
-
-    /// Removes the folder of a demo, however it ended.
-    private static func removeDemo(_ path: String, logger: Logger) {
-        do {
-            try FileManager.default.removeItem(at: URL(filePath: path).deletingLastPathComponent())
-        } catch {
-            logger.error("demo not removed", metadata: ["cause": "\(error)"])
-        }
-    }
-
     private func mailWorker(
         _ database: WatchedDatabase, _ resources: ResourceFolder, agreement: Agreement,
         organisation: FixedOrganisation, publicURL: String, spool: String?, logger: Logger
@@ -312,11 +297,6 @@ struct ServeCommand: AsyncParsableCommand {
         return IncomingMailAddresses(
             organizers: [try mail.organizer()?.address, sender].compactMap(\.self),
             support: try mail.support()?.address, provesSenders: try mail.authenticationHost() != nil)
-    }
-
-    /// The folder that a demo writes its mail to.
-    private static func demoSpool(besideDatabase path: String) -> String {
-        URL(filePath: path).deletingLastPathComponent().appending(path: "mail").path
     }
 }
 
