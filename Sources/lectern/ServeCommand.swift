@@ -4,7 +4,6 @@ import Egress
 import Foundation
 import Hummingbird
 import ICalendar
-import Interchange
 import Logging
 import Mail
 import NIOCore
@@ -13,7 +12,6 @@ import SentenceEncoder
 import ServiceLifecycle
 import Storage
 import SupportCore
-import Training
 import UnixSignals
 import Web
 
@@ -45,48 +43,25 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = try log.logger()
         let limits = try LimitOptions().connectionLimits(files: LimitOptions.raiseOpenFiles())
         let connections = OpenConnections(limits)
-        let retention = try retention.retention()
         let organisation = try organisation.organisation()
         let reserved = try address.reservedPort()
         defer { withExtendedLifetime(reserved) {} }
         let address = reserved.map(address.on) ?? address
-        let provider = try ProviderOptions().provider(
-            publicURL: try address.publicAddress(), rules: try egress.rules())
+        let publicURL = try address.publicAddress()
+        let provider = try ProviderOptions().provider(publicURL: publicURL, rules: try egress.rules())
         let resources = try ResourceFolder()
         let promises = try agreement.read(resources)
-        let breachLead = try agreement.leadTime()
-        let helpdeskStates = try helpdesks.states()
         let mode = try recommending.mode()
         let sentences = mode == .off ? nil : try encoder.load(resources, demo: demo)
         let demoFolder = demo ? try DemoFolder() : nil
         defer { demoFolder?.remove(logger) }
         let location = demoFolder.map { DatabaseLocation.file($0.database) } ?? self.database.location
-        let engine = try await self.database.create(location, personalKey: demo ? nil : try key.key())
-        // Before anything is changed: links that were mailed must not stop working.
-        try await Installation(engine).checkPersonalKey(isNeeded: true)
-        let database = WatchedDatabase(engine)
-        engine.unreadableRows.onDiscovery { row in
-            logger.warning(
-                "row cannot be read",
-                metadata: [
-                    "table": "\(row.table)", "id": "\(row.shownID)", "column": "\(row.column)",
-                    "reason": "\(row.reason)",
-                ])
-        }
-        let uidHost = try address.uidHost()
-        let done = try await self.database.copyingIfOutdated(
-            engine, at: location,
-            tell: { logger.notice("copied before the schema changes", metadata: ["file": "\($0)"]) }
-        ) {
-            try await Installation(database).bringUpToDate(
-                host: uidHost, isHostChosen: address.hasPublicURL, zoneDatabase: Zone.databaseVersion, now: engine.now)
-        }
-        for step in done { logger.notice("brought up to date", metadata: ["step": "\(step)"]) }
+        let (engine, database) = try await openDatabase(at: location, logger: logger)
 
         let metrics = PrometheusRegistry()
         let client = EgressClient(rules: try egress.rules())
         let site = Site(
-            database: database, publicURL: try address.publicAddress(), release: release,
+            database: database, publicURL: publicURL, release: release,
             zoneDatabase: Zone.databaseVersion, resources: resources.url,
             pages: try Pages(resources: resources.url), agreement: promises,
             grouping: try recurring.settings(), metrics: metrics, logger: logger,
@@ -97,7 +72,7 @@ struct ServeCommand: AsyncParsableCommand {
             fileLimits: try LimitOptions().fileLimits(bodyBytes: limits.bodyBytes),
             demoMail: demoFolder.map { URL(filePath: $0.spool) },
             certificateShare: try registration.certificates(), playerHosts: try recordings.hosts(),
-            helpdeskStates: helpdeskStates, mailAddresses: try mailAddresses(host: try address.uidHost()),
+            helpdeskStates: try helpdesks.states(), mailAddresses: try mailAddresses(),
             recommending: mode, encoder: sentences, organisation: organisation,
             egress: client, panelAncestors: try egress.frameAncestors(), identityProvider: provider,
             rooms: try RoomOptions().settings(),
@@ -110,82 +85,14 @@ struct ServeCommand: AsyncParsableCommand {
         try await site.feeds.noteWriter(now: engine.now)
         metrics.addProcess(of: site)
         metrics.addConnections(connections)
-        metrics.gauge("lectern_commits_total", help: "Committed transactions. Concurrent writes share one.") {
-            Double(engine.commits)
-        }
-        metrics.gauge("lectern_statements_total", help: "Statements that operations ran on the database.") {
-            Double(engine.statements)
-        }
+        metrics.addDatabase(engine)
         let seeded = demo ? try await Demo.seed(site, database, from: resources, now: engine.now) : nil
-        let publicAddress = try address.publicAddress()
-        let outbox = MailService(
-            worker: try mailWorker(
-                database, resources, agreement: promises, organisation: organisation, publicURL: publicAddress,
-                spool: demoFolder?.spool, logger: logger),
-            metrics: metrics, logger: logger, clock: site.clock)
-        let incoming = try incomingMail(site, metrics: metrics, logger: logger)
-        let webhooks = WebhookService(
-            WebhookDispatcher(database, client: client, release: release, logger: logger, now: site.clock),
-            metrics: metrics)
-        let helpdesks = HelpdeskService(
-            HelpdeskWorker(
-                database, connections: site.connections, recommendations: site.recommendations, tickets: site.tickets,
-                logger: logger, now: site.clock, compose: site.noteComposer),
-            metrics: metrics)
-        let calendars = TrainerCalendarService(
-            TrainerCalendarWorker(
-                database, client: client, release: release, logger: logger, now: site.clock, read: BusyCalendar.read),
-            metrics: metrics)
-        let rooms = RoomService(
-            RoomWorker(site.rooms, logger: logger, now: site.clock), rooms: site.rooms, metrics: metrics)
-        let housekeeping = Housekeeping(
-            database: database, engine: engine, tickets: site.tickets, support: site.support,
-            convergence: site.convergence, tokens: site.tokens, idempotency: site.idempotency, retention: retention,
-            breachLead: breachLead,
-            logger: logger)
-        let application = Application(
-            router: site.router(), server: connections.server(answeringPollsOf: site),
-            configuration: ApplicationConfiguration(
-                address: .hostname(address.hostName, port: try address.portNumber()), serverName: nil,
-                availableConnectionsDelegate: ConnectionAdmission(connections)),
-            services: [
-                ConnectionGuard(connections), housekeeping,
-                RecommenderService(recommendations: site.recommendations, logger: logger),
-                EncodingService(recommendations: site.recommendations, logger: logger, clock: site.clock), outbox,
-                incoming,
-                webhooks,
-                helpdesks, rooms, calendars,
-                StoredRowService(rows: site.health.rows, logger: logger),
-            ],
-            onServerRunning: { channel in
-                let port = channel.localAddress?.port ?? 0
-                logger.notice("listening", metadata: ["port": "\(port)"])
-                ServiceManager().isReady(port: port)
-                if let seeded, let demoFolder {
-                    print(seeded.welcome(at: publicAddress, spool: demoFolder.spool))
-                    // Whoever reads this through a pipe is to have it now.
-                    fflush(nil)
-                }
-            },
-            logger: logger)
-        do {
-            do {
-                try await Self.run(application, logger: logger)
-            } catch {
-                // The log is folded whatever ended the services, and their reason is the one to tell.
-                do {
-                    try await engine.close()
-                } catch {
-                    logger.error("database not closed", metadata: ["cause": "\(error)"])
-                }
-                throw error
-            }
-            // The file alone holds everything now, and nothing of what was erased.
-            try await engine.close()
-        } catch let error as IOError where error.errnoCode == EADDRINUSE {
-            throw Failure(
-                .conflict, "Another program already listens on \(address.hostName), port \(try address.portNumber()).")
-        }
+        let application = try Self.application(
+            of: site, at: address, connections,
+            services: try services(
+                of: site, database, engine, client: client, spool: demoFolder?.spool, metrics: metrics),
+            welcome: demoFolder.flatMap { seeded?.welcome(at: publicURL, spool: $0.spool) })
+        try await Self.serve(application, closing: engine, at: address)
     }
 
     /// Reads every setting once, so that all mistakes are reported at the same time, and before anything is opened.
@@ -242,6 +149,96 @@ struct ServeCommand: AsyncParsableCommand {
         try faults.finish()
     }
 
+    /// Opens the database, and brings it up to date.
+    private func openDatabase(
+        at location: DatabaseLocation, logger: Logger
+    ) async throws -> (any DatabaseEngine, WatchedDatabase) {
+        let engine = try await database.create(location, personalKey: demo ? nil : try key.key())
+        // Before anything is changed: links that were mailed must not stop working.
+        try await Installation(engine).checkPersonalKey(isNeeded: true)
+        let watched = WatchedDatabase(engine)
+        engine.unreadableRows.onDiscovery { row in
+            logger.warning(
+                "row cannot be read",
+                metadata: [
+                    "table": "\(row.table)", "id": "\(row.shownID)", "column": "\(row.column)",
+                    "reason": "\(row.reason)",
+                ])
+        }
+        let uidHost = try address.uidHost()
+        let done = try await database.copyingIfOutdated(
+            engine, at: location,
+            tell: { logger.notice("copied before the schema changes", metadata: ["file": "\($0)"]) }
+        ) {
+            try await Installation(watched).bringUpToDate(
+                host: uidHost, isHostChosen: address.hasPublicURL, zoneDatabase: Zone.databaseVersion, now: engine.now)
+        }
+        for step in done { logger.notice("brought up to date", metadata: ["step": "\(step)"]) }
+        return (engine, watched)
+    }
+
+    /// The addresses at which mail comes in.
+    private func mailAddresses() throws -> IncomingMailAddresses {
+        let sender = try mail.mail(host: try address.uidHost()).sender.address
+        return IncomingMailAddresses(
+            organizers: [try mail.organizer()?.address, sender].compactMap(\.self),
+            support: try mail.support()?.address, provesSenders: try mail.authenticationHost() != nil)
+    }
+
+    /// The server of the site, with the services that run beside it.
+    ///
+    /// - Parameter welcome: the text that a demo prints once it listens; nil for every other server.
+    private static func application(
+        of site: Site, at address: AddressOptions, _ connections: OpenConnections, services: [any Service],
+        welcome: String?
+    ) throws -> some ApplicationProtocol {
+        let logger = site.logger
+        return Application(
+            router: site.router(), server: connections.server(answeringPollsOf: site),
+            configuration: ApplicationConfiguration(
+                address: .hostname(address.hostName, port: try address.portNumber()), serverName: nil,
+                availableConnectionsDelegate: ConnectionAdmission(connections)),
+            services: [ConnectionGuard(connections)] + services,
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? 0
+                logger.notice("listening", metadata: ["port": "\(port)"])
+                ServiceManager().isReady(port: port)
+                if let welcome {
+                    print(welcome)
+                    // Whoever reads this through a pipe is to have it now.
+                    fflush(nil)
+                }
+            },
+            logger: logger)
+    }
+
+    /// Runs the application, and closes the database after it.
+    ///
+    /// - Throws: ``Failure`` `.conflict` where another program listens on the port.
+    private static func serve(
+        _ application: some ApplicationProtocol, closing engine: any DatabaseEngine, at address: AddressOptions
+    ) async throws {
+        let logger = application.logger
+        do {
+            do {
+                try await Self.run(application, logger: logger)
+            } catch {
+                // The log is folded whatever ended the services, and their reason is the one to tell.
+                do {
+                    try await engine.close()
+                } catch {
+                    logger.error("database not closed", metadata: ["cause": "\(error)"])
+                }
+                throw error
+            }
+            // The file alone holds everything now, and nothing of what was erased.
+            try await engine.close()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw Failure(
+                .conflict, "Another program already listens on \(address.hostName), port \(try address.portNumber()).")
+        }
+    }
+
     /// Runs until the process is asked to stop, and for ten seconds more at most.
     private static func run(_ application: some ApplicationProtocol, logger: Logger) async throws {
         var configuration = ServiceGroupConfiguration(
@@ -252,51 +249,17 @@ struct ServeCommand: AsyncParsableCommand {
         defer { withExtendedLifetime(deadline) {} }
         try await ServiceGroup(configuration: configuration).run()
     }
+}
 
-    private func mailWorker(
-        _ database: WatchedDatabase, _ resources: ResourceFolder, agreement: Agreement,
-        organisation: FixedOrganisation, publicURL: String, spool: String?, logger: Logger
-    ) throws -> MailDelivery {
-        let (sender, transport) = try mail.mail(host: try address.uidHost(), spool: spool)
-        if transport == nil { logger.notice("no SMTP server configured; mail is queued") }
-        let context = MailContext(
-            templates: try MailTemplates(resources: resources.url), sender: sender,
-            replyAddress: try mail.organizer(), takesReplies: mail.takesReplies, supportAddress: try mail.support(),
-            publicURL: publicURL, release: release,
-            agreement: agreement, organisation: organisation,
-            certificateShare: Site.drawsCertificates ? try registration.certificates() : nil)
-        return MailDelivery(
-            database, context: context, transport: transport,
-            settings: .init(
-                reminderLeads: try mail.reminderLeads(), followUpWait: try mail.followUpWait(),
-                breachAddresses: try mail.breachAddresses(),
-                supportAddresses: try mail.supportAddresses()),
-            logger: logger)
-    }
-
-    private func incomingMail(
-        _ site: Site, metrics: PrometheusRegistry, logger: Logger
-    ) throws -> IncomingMailService {
-        let host = try mail.authenticationHost()
-        let address = try mail.lmtpAddress()
-        if address != nil, host == nil {
-            logger.notice("nothing proves where mail is from: people confirm what they decline (LECTERN_AUTHSERV_ID)")
+extension PrometheusRegistry {
+    /// Adds the figures of the database.
+    fileprivate func addDatabase(_ engine: any DatabaseEngine) {
+        gauge("lectern_commits_total", help: "Committed transactions. Concurrent writes share one.") {
+            Double(engine.commits)
         }
-        return IncomingMailService(
-            site.receivedMails,
-            worker: IncomingMailWorker(
-                site.receivedMails, suggestions: site.recommendations,
-                read: IncomingMailReader(authenticationHost: host).message(_:returnPath:recipients:)),
-            address: address, hostName: try self.address.uidHost(), metrics: metrics, logger: logger,
-            clock: site.clock)
-    }
-
-    /// The addresses at which mail comes in.
-    private func mailAddresses(host: String) throws -> IncomingMailAddresses {
-        let sender = try mail.mail(host: host).sender.address
-        return IncomingMailAddresses(
-            organizers: [try mail.organizer()?.address, sender].compactMap(\.self),
-            support: try mail.support()?.address, provesSenders: try mail.authenticationHost() != nil)
+        gauge("lectern_statements_total", help: "Statements that operations ran on the database.") {
+            Double(engine.statements)
+        }
     }
 }
 
