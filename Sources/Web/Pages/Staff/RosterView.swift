@@ -98,22 +98,6 @@ struct RosterView: PageView {
     }
 }
 
-extension RosterView.Person {
-    /// `52 min · from the room`; nil for what staff said without minutes.
-    private static func stay(_ recorded: Registrations.Overview.Attended, _ texts: LocalizedTexts) -> String? {
-        let origin: String? =
-            switch recorded.source {
-            case .hand: nil
-            case .room: texts.text(.attendanceByRoom)
-            case .link: texts.text(.attendanceByLink)
-            case .report: texts.text(.attendanceByReport)
-            }
-        let minutes = recorded.minutes.map { texts.text(.attendanceStayed, ["n": String($0)]) }
-        let parts = [minutes, origin].compactMap(\.self)
-        return parts.isEmpty ? nil : parts.joined(separator: " · ")
-    }
-}
-
 extension RosterView {
     /// One registration of the roster.
     struct Person: Hashable, Sendable, Codable {
@@ -169,45 +153,15 @@ extension RosterView {
             let registration = overview.registration
             let recorded = overview.attendance.first { $0.recurrenceID == date.occurrence.recurrenceID }
             let attendance = recorded?.attendance
-            stay = recorded.flatMap { Self.stay($0, texts) }
+            stay = recorded?.stay(texts)
             id = registration.id
             name = registration.person.name
             email = registration.person.email.contains("@") ? registration.person.email : nil
             account = registration.person.account
-            let given = date.session.details.registration.questions.compactMap { question -> Answer? in
-                // A consent is shown in the wording that was agreed to.
-                guard question.kind != .consent || registration.answers[question.id] != .checked(true) else {
-                    return nil
-                }
-                return switch registration.answers[question.id] {
-                case .text(let text)?: Answer(label: question.label, answer: text)
-                case .checked(let isChecked)?: Answer(label: question.label, answer: isChecked ? "✓" : "–")
-                case nil: nil
-                }
-            }
-            let zone = date.session.details.recurrence.zone
-            answers =
-                given
-                + registration.consents.map { consent in
-                    Answer(label: consent.wording, answer: "✓ " + texts.day(zone.local(at: consent.at).date))
-                }
+            answers = Answer.all(of: registration, on: date, texts)
             hasAnswers = !answers.isEmpty
-            status =
-                switch registration.status {
-                case .requested: texts.text(.rosterRequested)
-                case .confirmed: texts.text(.rosterConfirmed)
-                case .offered: texts.text(.rosterOffered)
-                case .waitlisted: texts.text(.rosterWaitlisted, ["position": String(overview.position ?? 1)])
-                case .cancelled:
-                    registration.declined == nil ? texts.text(.rosterCancelled) : texts.text(.rosterDeclined)
-                }
-            reserved = registration.reserved.map { reserved in
-                let local = zone.local(at: reserved.until)
-                let end = "\(texts.day(local.date)), \(local.clock)"
-                return reserved.count == 1
-                    ? texts.text(.rosterReservedOne, ["until": end])
-                    : texts.text(.rosterReserved, reserved.values(until: end))
-            }
+            status = overview.status(texts)
+            reserved = registration.reserved.map { $0.sentence(in: date.session.details.recurrence.zone, texts) }
             isForSeries = registration.occurrence == nil
             isGone = registration.status == .cancelled
             let canMove = !isGone && registration.confirmBy == nil && now < date.occurrence.startsAt
@@ -222,15 +176,7 @@ extension RosterView {
             let canErase = visitor.roles.contains(.admin) && !registration.isErased
             erase = canErase ? date.staffPath + "/erase?registration=" + registration.id : nil
             declined = registration.declined.flatMap { $0.isEmpty ? nil : $0 }
-            reply = answer.flatMap { answer -> String? in
-                switch answer.status {
-                case .accepted: texts.text(.replyAccepted)
-                case .tentative: texts.text(.replyTentative)
-                case .declined: answer.isProven ? texts.text(.replyDeclined) : texts.text(.replyDeclinedUnproven)
-                case .delegated: texts.text(.replyDelegated)
-                case .undecided: answer.comment == nil ? nil : texts.text(.replyUndecided)
-                }
-            }
+            reply = answer?.reply(texts)
             comment = answer?.comment
             self.returned = returned.map { texts.text(.rosterReturned, ["status": $0.status]) }
             certificate =
@@ -240,12 +186,89 @@ extension RosterView {
             isKnown = attendance != nil
             attended = attendance == .attended
             absent = attendance == .absent
-            self.attendance = attendance.map { attendance in
-                switch attendance {
-                case .attended: texts.text(.attendanceAttended)
-                case .absent: texts.text(.attendanceAbsent)
-                }
+            self.attendance = attendance?.name(texts)
+        }
+    }
+}
+
+extension Registrations.Overview.Attended {
+    /// `52 min · from the room`; nil for what staff said without minutes.
+    fileprivate func stay(_ texts: LocalizedTexts) -> String? {
+        let origin: String? =
+            switch source {
+            case .hand: nil
+            case .room: texts.text(.attendanceByRoom)
+            case .link: texts.text(.attendanceByLink)
+            case .report: texts.text(.attendanceByReport)
             }
+        let parts = [minutes.map { texts.text(.attendanceStayed, ["n": String($0)]) }, origin].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: " · ")
+    }
+}
+
+extension RosterView.Person.Answer {
+    /// The answers to the questions of the session, and after them the consents with the day of each.
+    fileprivate static func all(
+        of registration: Registration, on date: ScheduledDate, _ texts: LocalizedTexts
+    ) -> [RosterView.Person.Answer] {
+        let given = date.session.details.registration.questions.compactMap { question -> RosterView.Person.Answer? in
+            // A consent is shown in the wording that was agreed to.
+            guard question.kind != .consent || registration.answers[question.id] != .checked(true) else { return nil }
+            return switch registration.answers[question.id] {
+            case .text(let text)?: Self(label: question.label, answer: text)
+            case .checked(let isChecked)?: Self(label: question.label, answer: isChecked ? "✓" : "–")
+            case nil: nil
+            }
+        }
+        let zone = date.session.details.recurrence.zone
+        return given
+            + registration.consents.map { consent in
+                Self(label: consent.wording, answer: "✓ " + texts.day(zone.local(at: consent.at).date))
+            }
+    }
+}
+
+extension Registrations.Overview {
+    /// The status in words, with the position on the waitlist.
+    fileprivate func status(_ texts: LocalizedTexts) -> String {
+        switch registration.status {
+        case .requested: texts.text(.rosterRequested)
+        case .confirmed: texts.text(.rosterConfirmed)
+        case .offered: texts.text(.rosterOffered)
+        case .waitlisted: texts.text(.rosterWaitlisted, ["position": String(position ?? 1)])
+        case .cancelled: registration.declined == nil ? texts.text(.rosterCancelled) : texts.text(.rosterDeclined)
+        }
+    }
+}
+
+extension ReservedPlaces {
+    /// The sentence for staff, with the end in the zone of the session.
+    fileprivate func sentence(in zone: Zone, _ texts: LocalizedTexts) -> String {
+        let local = zone.local(at: until)
+        let end = "\(texts.day(local.date)), \(local.clock)"
+        return count == 1
+            ? texts.text(.rosterReservedOne, ["until": end]) : texts.text(.rosterReserved, values(until: end))
+    }
+}
+
+extension KeptAnswer {
+    /// The answer in words; nil for a program that answered with neither a decision nor a comment.
+    fileprivate func reply(_ texts: LocalizedTexts) -> String? {
+        switch status {
+        case .accepted: texts.text(.replyAccepted)
+        case .tentative: texts.text(.replyTentative)
+        case .declined: isProven ? texts.text(.replyDeclined) : texts.text(.replyDeclinedUnproven)
+        case .delegated: texts.text(.replyDelegated)
+        case .undecided: comment == nil ? nil : texts.text(.replyUndecided)
+        }
+    }
+}
+
+extension AttendanceRecord.Attendance {
+    fileprivate func name(_ texts: LocalizedTexts) -> String {
+        switch self {
+        case .attended: texts.text(.attendanceAttended)
+        case .absent: texts.text(.attendanceAbsent)
         }
     }
 }
