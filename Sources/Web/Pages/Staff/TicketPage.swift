@@ -103,14 +103,8 @@ struct TicketPageView: PageView {
         targets = overview.level.targets(times)
         clockStart = times.view(overview.level.clockStart)
         verbs = overview.transitions(now: call.now).map { VerbView(verb: $0.rawValue, name: $0.name(texts)) }
-        let chosenPriority = chosen?["priority"] ?? ticket.priority.rawValue
-        priorities = Priority.allCases.map {
-            OptionView(value: $0.rawValue, label: $0.rawValue, isChosen: $0.rawValue == chosenPriority)
-        }
-        let chosenPlan = chosen?["plan"] ?? ticket.plan.rawValue
-        plans = Plan.allCases.map {
-            OptionView(value: $0.rawValue, label: $0.name(texts), isChosen: $0.rawValue == chosenPlan)
-        }
+        priorities = Self.priorities(chosen: chosen?["priority"] ?? ticket.priority.rawValue)
+        plans = Self.plans(chosen: chosen?["plan"] ?? ticket.plan.rawValue, texts)
         isClosed = ticket.status == .closed
         questions = IntakeQuestionsView(ticket, texts)
         answers = TicketAnswersView(content, words: words, times, publicURL: call.site.publicURL)
@@ -122,21 +116,18 @@ struct TicketPageView: PageView {
         hasSeats = !seats.isEmpty
         thread = TicketThreadView(content.conversation, of: ticket, limits: call.site.tickets.fileLimits, times)
         reply = chosen?["text"] ?? ""
-        let working = overview.record.assignee
-        let name = overview.assigneeName
-        assignee = name
-        taking = call.visitor.user.flatMap { own in
-            own != working && content.agents.contains { $0.id == own } ? own : nil
-        }
-        // Somebody who lost the role meanwhile goes on working on it until another one takes it.
-        let former = working.flatMap { id in
-            content.agents.contains { $0.id == id } ? nil : OptionView(value: id, label: name ?? id, isChosen: true)
-        }
-        assignees =
-            [OptionView(value: "", label: texts.text(.assigneeNobody), isChosen: working == nil)]
-            + [former].compactMap(\.self)
-            + content.agents.map { OptionView(value: $0.id, label: $0.details.name, isChosen: $0.id == working) }
+        assignee = overview.assigneeName
+        taking = call.visitor.user.flatMap { content.canTake($0) ? $0 : nil }
+        assignees = content.assignees(texts)
         hasAssignees = !content.agents.isEmpty
+    }
+
+    private static func priorities(chosen: String) -> [OptionView] {
+        Priority.allCases.map { OptionView(value: $0.rawValue, label: $0.rawValue, isChosen: $0.rawValue == chosen) }
+    }
+
+    private static func plans(chosen: String, _ texts: LocalizedTexts) -> [OptionView] {
+        Plan.allCases.map { OptionView(value: $0.rawValue, label: $0.name(texts), isChosen: $0.rawValue == chosen) }
     }
 }
 
@@ -146,6 +137,24 @@ extension StaffTicketOverview {
         var seen: Set<Problem.ID> = []
         return similar.compactMap(\.ticket.problem).filter { $0 != overview.problem && seen.insert($0).inserted }
             .compactMap { problems[$0] }
+    }
+
+    /// True for a user who can work on tickets and does not work on this one.
+    fileprivate func canTake(_ user: User.ID) -> Bool {
+        user != overview.record.assignee && agents.contains { $0.id == user }
+    }
+
+    /// The choices of an assignee: nobody, and the users who can work on tickets. Somebody who lost the role meanwhile
+    /// stays among them until another user takes the ticket.
+    fileprivate func assignees(_ texts: LocalizedTexts) -> [OptionView] {
+        let working = overview.record.assignee
+        let former = working.flatMap { id in
+            agents.contains { $0.id == id }
+                ? nil : OptionView(value: id, label: overview.assigneeName ?? id, isChosen: true)
+        }
+        return [OptionView(value: "", label: texts.text(.assigneeNobody), isChosen: working == nil)]
+            + [former].compactMap(\.self)
+            + agents.map { OptionView(value: $0.id, label: $0.details.name, isChosen: $0.id == working) }
     }
 }
 
