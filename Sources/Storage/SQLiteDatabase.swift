@@ -15,7 +15,7 @@ public final class SQLiteDatabase: DatabaseEngine {
     /// A connection that never writes, and so sees the commits of all others.
     private let watcher: DatabaseQueue
     private let writes = WriteQueue()
-    private let sharing: CommitLimits
+    private let commitLimits: CommitLimits
     private let counted = Atomic<Int>(0)
     private let statementCount = StatementCount()
     private let personalKey: String?
@@ -28,12 +28,13 @@ public final class SQLiteDatabase: DatabaseEngine {
     ///
     /// - Parameters:
     ///   - readers: the maximum number of concurrent reads; there is one writer.
+    ///   - commitLimits: the limits within which concurrent writes share one commit.
     ///   - personalKey: the key of personal links; nil where it is in the database.
     /// - Throws: ``Failure`` `.invalid` where the file is not an SQLite database.
     public init(
-        path: String, readers: Int = 4, sharing: CommitLimits = CommitLimits(), personalKey: String? = nil
+        path: String, readers: Int = 4, commitLimits: CommitLimits = CommitLimits(), personalKey: String? = nil
     ) throws {
-        self.sharing = sharing
+        self.commitLimits = commitLimits
         self.personalKey = personalKey
         self.path = path
         var configuration = GRDB.Configuration()
@@ -187,7 +188,7 @@ private func checkRoom(beside path: String) throws {
 extension SQLiteDatabase {
     private func commitNext() {
         pool.asyncWriteWithoutTransaction { [self] database in
-            lockWait.taking { commit(atMost: sharing.maxWrites, in: database) }
+            lockWait.taking { commit(atMost: commitLimits.maxWrites, in: database) }
             if writes.endCommit() { commitNext() }
         }
     }
@@ -202,11 +203,11 @@ extension SQLiteDatabase {
                     let answer =
                         done.isEmpty
                         ? try first(write, in: database)
-                        : try another(write, by: begun + sharing.timeout, in: database)
+                        : try another(write, by: begun + commitLimits.timeout, in: database)
                     guard let answer else { break }
                     done.append((write: write, answer: answer))
                     // A write that cannot finish in time is not started.
-                    guard ContinuousClock.now < begun + sharing.timeout / 2 else { break }
+                    guard ContinuousClock.now < begun + commitLimits.timeout / 2 else { break }
                 }
                 return .commit
             }

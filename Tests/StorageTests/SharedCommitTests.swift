@@ -164,10 +164,10 @@ private struct BusyDatabase {
     private let folder: TemporaryFolder
     private let database: SQLiteDatabase
 
-    init(_ sharing: CommitLimits = CommitLimits(timeout: .seconds(60))) async throws {
+    init(_ commitLimits: CommitLimits = CommitLimits(timeout: .seconds(60))) async throws {
         folder = try TemporaryFolder()
         _ = try await SQLiteDatabase.migrated(in: folder)
-        database = try SQLiteDatabase(path: folder.path("test.sqlite"), sharing: sharing)
+        database = try SQLiteDatabase(path: folder.path("test.sqlite"), commitLimits: commitLimits)
     }
 
     func together(_ bodies: [Body]) async throws -> [Outcome] {

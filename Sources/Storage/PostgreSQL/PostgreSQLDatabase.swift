@@ -20,11 +20,12 @@
         ///   - connections: the maximum number of connections; one of them writes, and one sees the commits of others.
         ///   - waitLimit: the maximum time for which a read waits for a connection.
         ///   - leaseLimit: the time after which a process that hangs loses what ``holdsLease()`` gave it.
+        ///   - commitLimits: the limits within which concurrent writes share one commit.
         ///   - personalKey: the key of personal links; nil where it is in the database.
         /// - Throws: ``Failure`` `.invalid`.
         public init(
             url: String, connections: Int = 10, waitLimit: Duration = .seconds(10),
-            leaseLimit: Duration = .seconds(30), sharing: CommitLimits = CommitLimits(maxWrites: 32),
+            leaseLimit: Duration = .seconds(30), commitLimits: CommitLimits = CommitLimits(maxWrites: 32),
             personalKey: String? = nil
         ) throws {
             self.personalKey = personalKey
@@ -32,7 +33,7 @@
             let notice = PostgreSQLNotice(sender: UUID().uuidString)
             readers = PostgreSQLReaders(address, limit: max(1, connections - 2), waitLimit: waitLimit)
             writer = PostgreSQLWriter(
-                address, sharing: sharing, statementCount: statementCount, unreadableRows: unreadableRows,
+                address, commitLimits: commitLimits, statementCount: statementCount, unreadableRows: unreadableRows,
                 personalKey: personalKey,
                 notice: notice)
             watcher = PostgreSQLWatcher(address, notice, clock, leaseLimit: leaseLimit)

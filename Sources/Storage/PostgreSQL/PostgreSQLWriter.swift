@@ -10,7 +10,7 @@
     /// order of commits, and no transaction fails because of another one of Lectern.
     final class PostgreSQLWriter: Sendable {
         private let address: PostgreSQLAddress
-        private let sharing: CommitLimits
+        private let commitLimits: CommitLimits
         private let statementCount: StatementCount
         private let unreadableRows: UnreadableRows
         private let personalKey: String?
@@ -30,11 +30,11 @@
         static let attempts = 12
 
         init(
-            _ address: PostgreSQLAddress, sharing: CommitLimits, statementCount: StatementCount,
+            _ address: PostgreSQLAddress, commitLimits: CommitLimits, statementCount: StatementCount,
             unreadableRows: UnreadableRows, personalKey: String?, notice: PostgreSQLNotice
         ) {
             self.address = address
-            self.sharing = sharing
+            self.commitLimits = commitLimits
             self.statementCount = statementCount
             self.unreadableRows = unreadableRows
             self.personalKey = personalKey
@@ -147,7 +147,7 @@
             let begun = ContinuousClock.now
             let time = sharingTime
             var done: [Done] = []
-            while done.count < (given == nil ? sharing.maxWrites : 1), let write = given ?? writes.next() {
+            while done.count < (given == nil ? commitLimits.maxWrites : 1), let write = given ?? writes.next() {
                 do {
                     let answer =
                         done.isEmpty
@@ -175,7 +175,7 @@
         /// Then a slow disk, or a distant standby, takes at most every other moment from the writes that wait.
         private var sharingTime: Duration {
             let last = Duration.nanoseconds(commitTime.load(ordering: .relaxed))
-            return max(sharing.timeout / 2, min(last, Self.maxSharingTime))
+            return max(commitLimits.timeout / 2, min(last, Self.maxSharingTime))
         }
 
         /// Runs the first write of a transaction, which needs no savepoint.
