@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Operations
 import Testing
 
 /// Forms of staff that are sent after their session has ended.
@@ -47,6 +48,18 @@ import Testing
         #expect(asked.status == 403)
         #expect(try asked.html.texts("//main//dt").sorted() == ["Join link", "Title", "do"])
         #expect(try asked.html.texts("//main//dt[@lang='en']") == ["do"])
+    }
+
+    @Test func `every field of a session's form but those of questions has its label on the held form`() async throws {
+        let rooms = RoomSettings(jitsi: JitsiServer(url: "https://jitsi.example", credential: nil))
+        let site = try await TestSite(rooms: rooms)
+        let trainer = try await site.signedIn(as: .trainer)
+        let blank = try await trainer.get("/staff/schedule/new").html
+        let label = "//main//p[@class='field']/label[not(starts-with(@for, 'question-'))]"
+        let typed = Dictionary(uniqueKeysWithValues: try blank.texts(label + "/@for").map { ($0, "x") })
+        #expect(typed["room"] != nil && typed["accounts"] != nil)
+        let asked = try await trainer.send("/staff/schedule/new", typed, key: "former")
+        #expect(try asked.html.texts("//main//dt").sorted() == blank.texts(label).sorted())
     }
 
     @Test func `the text of a form with files is held as well, and the files are asked for again`() async throws {

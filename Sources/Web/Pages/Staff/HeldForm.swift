@@ -43,27 +43,12 @@ struct HeldForm {
     private func typed(_ call: Call) -> [FormAgainView.TypedField] {
         let texts = call.reader.texts
         let isOfSchedule = ["/staff/schedule/", "/staff/sessions/"].contains { call.path.hasPrefix($0) }
+        let labels = isOfSchedule ? SessionFormFields.labels(texts) : [:]
         return fields.filter { !$0.value.isEmpty }.map { field in
-            let label = isOfSchedule ? Self.scheduleLabels[field.name] : nil
-            return FormAgainView.TypedField(
-                label: label.map { texts.text($0) } ?? field.name, isName: label == nil, value: field.value)
+            let label = labels[field.name]
+            return FormAgainView.TypedField(label: label ?? field.name, isName: label == nil, value: field.value)
         }
     }
-
-    /// The labels of the forms of sessions and dates, by the names of their fields.
-    private static let scheduleLabels: [String: TextKey] = [
-        "title": .scheduleFieldTitle, "kind": .scheduleFieldKind, "tutorial": .scheduleFieldTutorial,
-        "description": .scheduleFieldDescription, "language": .scheduleFieldLanguage, "tags": .scheduleFieldTags,
-        "start": .scheduleFieldStart, "zone": .scheduleFieldZone, "duration": .scheduleFieldDuration,
-        "repeats": .scheduleFieldRepeats, "every": .scheduleFieldEvery, "ends": .scheduleFieldEnds,
-        "count": .scheduleFieldCount, "until": .scheduleFieldUntil, "rule": .scheduleFieldRule,
-        "excluded": .scheduleFieldExcluded, "added": .scheduleFieldAdded, "room": .scheduleFieldRoom,
-        "joinURL": .scheduleFieldJoin, "joinBefore": .scheduleFieldJoinBefore, "location": .scheduleFieldLocation,
-        "capacity": .scheduleFieldCapacity, "waitlist": .scheduleFieldWaitlist, "hold": .scheduleFieldHold,
-        "minimum": .scheduleFieldMinimum, "decide": .scheduleFieldDecide, "scope": .scheduleFieldScope,
-        "opens": .scheduleFieldOpens, "closes": .scheduleFieldCloses, "approval": .scheduleFieldApproval,
-        "visibility": .scheduleFieldVisibility, "accounts": .scheduleFieldAccounts,
-    ]
 }
 
 /// The page of a form whose sender has to sign in again.

@@ -15,6 +15,18 @@ struct SessionFormFields {
     let rooms: RoomChoice
     let texts: LocalizedTexts
 
+    /// The labels of the fields by their names, without the fields of questions. The form of a date has some of the same
+    /// fields.
+    static func labels(_ texts: LocalizedTexts) -> [String: String] {
+        let fields = SessionFormFields(
+            tutorials: [], zone: "", language: "", rooms: RoomChoice(Room.Kind.allCases, current: nil), texts: texts)
+        let all = [
+            fields.what, fields.when, fields.rule, fields.exceptions, fields.places, fields.seats, fields.registration,
+            fields.sight,
+        ].joined()
+        return Dictionary(all.map { ($0.name, $0.label) }) { first, _ in first }
+    }
+
     // MARK: - What is taught
 
     var what: [FieldView] {
