@@ -59,9 +59,9 @@ public final class Site: Sendable {
     let supportLimit: SupportLimit
     let strangerMails: StrangerMailLimit
     let signInLimit = SignInLimit()
-    /// The views of recordings that count of one network: twenty at once, and one in a minute.
+    /// The views of recordings that are counted from one network: twenty at once, and then one a minute.
     let viewLimit = TokenBuckets<IPAddress?>(burst: 20, interval: 60)
-    /// The searches without a result that count of one network: twenty at once, and one in a minute.
+    /// The searches without a result that are counted from one network: twenty at once, and then one a minute.
     let searchLimit = TokenBuckets<IPAddress?>(burst: 20, interval: 60)
     /// The hosts whose video files are played on the page of their tutorial.
     let playerHosts: PlayerHosts
@@ -129,7 +129,7 @@ public final class Site: Sendable {
         users = Users(database)
         feeds = Feeds(
             database, publicURL: publicURL, release: release, zoneDatabase: zoneDatabase, organisation: organisation)
-        // Another instance that is slow is not dead. Beside an SQLite file there is none but before a restart.
+        // Another instance that is slow is not dead. On an SQLite file there is no other, except during a restart.
         idempotency = Idempotency(
             database, waitLimit: repeatLimit, otherProcessLimit: database.isShared ? .seconds(15) : .seconds(2))
         health = Health(database)

@@ -41,7 +41,8 @@ struct Answer: Sendable {
         return Answer(.ok, headers: headers, body: ByteBuffer(bytes: bytes))
     }
 
-    /// Marks what stands at a secret address: nobody keeps it, and nobody is told where it stands.
+    /// Marks what is at a secret address: no cache keeps it, no other site learns the address, and no search engine
+    /// lists it.
     mutating func keepSecret() {
         headers[.cacheControl] = "private, no-store"
         headers[.referrerPolicy] = "no-referrer"
@@ -58,7 +59,8 @@ struct Answer: Sendable {
     /// The answer with the entity tag of what it shows, or 304 where the caller has it already.
     func tagged(_ version: String, for call: Call) -> Answer {
         var answer = self
-        // Staff is shown more of the same thing, and a strong tag is of the bytes that are shown (RFC 9110 §8.8.1).
+        // Staff are shown more of the same resource, and a strong tag identifies the bytes that are shown (RFC 9110
+        // §8.8.1).
         let tag = version + call.visitor.view
         answer.headers[.eTag] = "\"\(tag)\""
         answer.headers[.vary] = "Authorization"

@@ -193,7 +193,8 @@ enum Visitor: Sendable {
         return accounts
     }
 
-    /// The same where the address is the visitor's own: nobody lets others in.
+    /// The accounts that are proved to be the visitor's, if the address is their own; else none, so that nobody lets
+    /// others in.
     func accounts(for email: String) -> Accounts {
         guard case .registrant(let registrant, let accounts) = self,
             EmailAddress.key(of: registrant.email) == EmailAddress.key(of: email)

@@ -25,7 +25,8 @@ struct Endpoint: Sendable {
     /// For strangers: the largest that a form or an operation without a token needs is far smaller.
     static let maxBytesOfStrangers = 256 << 10
     static let maxPayloadBytes = 8 << 20
-    /// The pages that every site may frame, and so their refusals: to the browser they are errors of its own otherwise.
+    /// The pages that every site may frame. Their refusals may be framed as well: the browser would show an error of
+    /// its own instead.
     private static let framed: Set<String> = ["/embed", "/support/embed"]
 
     init(
@@ -115,8 +116,8 @@ struct Endpoint: Sendable {
         return organisation
     }
 
-    /// The one address of a path that was written with empty parts, such as `//metrics` or `/metrics/`; nil for all others.
-    /// The router takes them for the same, but the rule of a proxy for `/metrics` does not.
+    /// The one address of a path that was written with empty parts, such as `//metrics` or `/metrics/`; nil for all
+    /// others. The router treats both alike, but a proxy's rule for `/metrics` does not match the others.
     private static func canonicalAddress(_ request: Request) -> String? {
         let path = request.uri.path
         // A browser takes a backslash for a slash, and two of them for another site.
@@ -218,7 +219,7 @@ struct Endpoint: Sendable {
         }
     }
 
-    /// False for the API, for files, and for what watches the service: they show nothing of the organisation.
+    /// False for the API, for files, and for monitoring: they show nothing of the organisation.
     private var answersWithPages: Bool {
         let isFile = template.split(separator: "/").last?.contains(".") ?? false
         return !RouteScope.isOfAPI(template) && !template.hasPrefix(CalendarHome.root) && !isFile
@@ -278,7 +279,7 @@ struct Endpoint: Sendable {
         }
     }
 
-    /// The password of Basic authentication (RFC 7617), whatever the name of the user; nil for credentials that are none.
+    /// The password of Basic authentication (RFC 7617), whatever the name of the user; nil for malformed credentials.
     static func password(_ credentials: String) -> String? {
         guard let data = Data(base64Encoded: credentials), let text = String(data: data, encoding: .utf8),
             let colon = text.firstIndex(of: ":")

@@ -75,7 +75,7 @@ enum ErrorResponses {
 
     /// - Parameter logger: hears of errors that are no refusal.
     static func answer(_ error: any Error, logger: Logger) -> Answer {
-        // Before all others: to the parser of HTTP half a request is a wrong one.
+        // Before all others: to the HTTP parser, half a request is a malformed one.
         if isHangUp(error) { return Answer(hangUp) }
         if let refused = error as? RefusedEdit { return problem(refused) }
         if let refusal = Refusal(error) { return problem(refusal) }

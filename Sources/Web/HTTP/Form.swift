@@ -5,7 +5,7 @@ import Training
 
 /// The fields of a form that a browser sent.
 struct Form {
-    /// The field that holds what no other form holds, so that one that is sent twice is known.
+    /// The field whose value is unique to the page of the form, so that a form that is sent twice is recognised.
     static let onceName = "once"
 
     /// All fields as they were sent, in their order.
@@ -15,7 +15,7 @@ struct Form {
     private let uploads: [(name: String, file: MultipartForm.File)]
 
     /// - Throws: ``Failure`` `.forbidden` for a form that another site sends, `.malformed`, `.unsupportedMediaType` for
-    ///   what is none.
+    ///   a body that is not a form.
     init(_ call: Call) throws {
         guard call.isForm || call.isUpload else {
             throw HTTPFailure.unsupportedMediaType("Send this form as application/x-www-form-urlencoded.")
@@ -32,7 +32,7 @@ struct Form {
             sent.map { ($0.name, $0.value.replacing("\r\n", with: "\n")) }, uniquingKeysWith: { $1 })
     }
 
-    /// A form as somebody might have filled it in; nothing was typed into it, if nothing else is said.
+    /// A form with these values; by default, one into which nothing was typed.
     init(fields: [String: String] = [:]) {
         self.fields = fields
         sent = fields.map { (name: $0.key, value: $0.value) }

@@ -20,7 +20,7 @@ func httpDate(_ instant: Date) -> String {
         + "\(local.date.year) \(time) GMT"
 }
 
-/// The instant of such a date; nil where it is written in another way, which means that it does not count.
+/// The instant of such a date; nil for text in another format, which is ignored.
 func date(fromHTTP text: String) -> Date? {
     let parts = text.split(separator: " ")
     guard parts.count == 6, let day = Int(parts[1]), let month = months.firstIndex(of: String(parts[2])),

@@ -7,7 +7,7 @@ import NIOHTTP1
 import SupportCore
 import Training
 
-/// A failure that only HTTP knows. ``Failure`` is what the domain says.
+/// A failure that only HTTP knows. The failures of the domain are ``Failure``.
 enum HTTPFailure: Error, Hashable {
     case unauthenticated(String)
     /// The token is unknown, was revoked, or has expired.
@@ -84,7 +84,7 @@ struct Refusal {
     let faults: [Failure.Fault]
     /// True if the detail is about an address or a request that nobody typed: only developers can make use of it.
     let isForDevelopers: Bool
-    /// Seconds until it is worth to try again.
+    /// Seconds until it is worth trying again.
     var retryAfter: Int?
 
     init(_ failure: Failure) {

@@ -13,7 +13,7 @@ public struct IPAddress: Sendable, Hashable {
         self.low = low
     }
 
-    /// Nil for what is no such address, as that of a socket in the file system.
+    /// Nil for another kind of address, such as that of a socket in the file system.
     public init?(_ address: SocketAddress) {
         switch address {
         case .v4(let address):

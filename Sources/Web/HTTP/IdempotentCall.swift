@@ -28,9 +28,9 @@ extension Call {
             } catch {
                 answer = ErrorResponses.answer(error, logger: site.logger)
             }
-            // An outage or a hurry is not the outcome of the request: it may be tried again. Nor is the refusal of a body
-            // that was not read to its end, for a repeat of it could not be told from another one. What was changed all the
-            // same is not changed again.
+            // An outage, or too many requests, is not the outcome of the request: it may be tried again. Nor is the
+            // refusal of a body that was not read to its end, since a repeat of it could not be told from another
+            // request. A request that changed something all the same is not carried out again.
             let digest = stream?.digest
             guard answer.status.code < 500, answer.status != .tooManyRequests, stream == nil || digest != nil
             else {
@@ -49,8 +49,8 @@ extension Call {
     /// The maximum size of an answer to a customer that is remembered, in bytes.
     private static let maxRemembered = 16 << 10
 
-    /// Of anonymous callers and of customers with a link only what they made is remembered: whoever asks for nothing but
-    /// answers would fill the disk.
+    /// For anonymous callers, and for customers with a link, only answers to requests that changed something are
+    /// remembered: otherwise anybody could fill the disk by asking for answers.
     private func isRemembered(_ answer: Answer, _ ticket: Idempotency.Request) async throws -> Bool {
         switch visitor {
         case .anonymous, .registrant: break
@@ -62,12 +62,12 @@ extension Call {
         return try await site.idempotency.changedSomething(ticket)
     }
 
-    /// True for an answer to a form that is remembered, since it is of something that was done.
+    /// True for an answer to a form that is remembered, since something was done.
     private func isOutcome(_ answer: Answer, _ ticket: Idempotency.Request) async throws -> Bool {
         switch answer.status {
         case .seeOther, .created: return try await isRemembered(answer, ticket)
         case .ok:
-            // What is compressed is no text, and cannot be remembered.
+            // A compressed body is not text, and cannot be remembered.
             guard answer.headers[.contentEncoding] == nil, try await site.idempotency.changedSomething(ticket) else {
                 return false
             }
@@ -78,11 +78,13 @@ extension Call {
 
     /// Carries out what a form asks for once, however often it is sent with the same content.
     ///
-    /// Only what was done is remembered, which leads elsewhere or shows what was made or changed: whatever else a form is
-    /// answered, as a preview or a refusal, came to nothing and may look otherwise the next time. One that failed after
-    /// it was carried out, or whose answer is too large to be remembered, is not carried out again: its repeat is told so.
+    /// An answer is remembered only if something was done: it leads to another page, or shows what was made or changed.
+    /// Any other answer, such as a preview or a refusal, changed nothing and may be different the next time. A form
+    /// that failed after it was carried out, or whose answer is too large to be remembered, is not carried out again:
+    /// its repeat is told so.
     ///
-    /// - Parameter key: what no other form holds. All the forms of one page share it, so that the content belongs to it.
+    /// - Parameter key: the value of ``Form/onceName``. All forms of a page share it, so the content counts along with
+    ///   it.
     func once(formOf key: String, _ body: (String) async throws -> Answer) async throws -> Answer {
         let ticket = try Idempotency.Request(
             caller: visitor.name, key: key, method: method.rawValue, path: path + "?" + query,
@@ -110,12 +112,13 @@ extension Call {
 }
 
 extension Answer {
-    /// Stands among the headers of a remembered answer, and is never sent: no header is called so.
+    /// The name under which the digest is kept among the headers of a remembered answer. It is never sent, and no
+    /// header can have this name.
     fileprivate static let digestName = ":body"
 
     /// As it is kept for repeats; its body has to be a text.
     ///
-    /// - Parameter digest: of what a request sent that was read as it came.
+    /// - Parameter digest: the hash of a body that was read as a stream.
     fileprivate func remembered(digest: String? = nil) -> IdempotencyRecord.Answer {
         var fields: [String: String] = [:]
         for field in headers { fields[field.name.canonicalName] = field.value }

@@ -10,7 +10,7 @@ public struct LimitRate: Sendable, Hashable {
 
     public static let standard = LimitRate(burst: 20, perHour: 60)
 
-    /// A text such as `20,60`; nil for one that is none.
+    /// Reads text such as `20,60`; nil for any other text.
     public init?(_ text: String) {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
         guard parts.count == 2, let burst = parts[0], let perHour = parts[1], (1...1_000_000).contains(burst),

@@ -1,7 +1,7 @@
 import HTTPTypes
 
 extension HTTPFields {
-    /// True if the client takes a media type, such as `text/csv`. One that says nothing that can be read takes all.
+    /// True if the client takes a media type, such as `text/csv`. A client without a header that can be read takes all.
     ///
     /// - Source: RFC 9110 §12.5.1.
     func accept(_ type: String) -> Bool {

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A token bucket for each network, and one ten times as large for the network around it: who commands many networks meets
-/// a limit, too.
+/// A token bucket for each network, and one ten times as large for the network around it, so that a limit also holds
+/// for a sender with many networks.
 final class NetworkBuckets: Sendable {
     private let networks: TokenBuckets<IPAddress?>
     private let surroundings: TokenBuckets<IPAddress>

@@ -25,7 +25,7 @@ final class Query {
         self.values = values
     }
 
-    /// Ends the reading: what was not asked for is not known.
+    /// Ends the reading. Parameters that were not read are unknown.
     ///
     /// - Throws: ``Failure`` `.invalid` with every fault.
     func finish(toleratingUnknown: Bool = false) throws {
@@ -70,7 +70,7 @@ final class Query {
         }
     }
 
-    /// The value of a parameter that stands there once.
+    /// The value of a parameter that may be given once.
     func one(_ name: String) -> String? {
         let values = all(name)
         if values.count > 1 { fault(name, "This parameter is given more than once.") }
@@ -139,7 +139,7 @@ func formFields(_ text: String) -> [(name: String, value: String)] {
 
 /// The start of the next page of a list, as a client carries it from one request to the next.
 struct Cursor: Codable {
-    /// Which list it belongs to: the path and the filters.
+    /// The list that it belongs to: the path and the filters.
     let list: String
     let place: PageCursor
     /// The bounds in time that the first page had, where they were left to the clock.
@@ -149,14 +149,14 @@ struct Cursor: Codable {
     /// Opaque, and safe in a URL.
     var text: String { Data(jsonBytes).base64URL }
 
-    /// - Throws: ``Failure`` `.invalid` where it is none, or belongs to another list.
+    /// - Throws: ``Failure`` `.invalid` for text that is not a cursor, and for a cursor of another list.
     static func read(_ query: Query, list: String) throws -> Cursor? {
         guard let text = query.one("cursor") else { return nil }
         let cursor = Data(base64URL: text).flatMap { data in
-            // What is not a cursor of ours has no other reason than that.
+            // The reason for which it cannot be decoded is always the same: it is not a cursor of ours.
             (try? JSONDecoder().decode(Cursor.self, from: data))
         }
-        // Nobody signs a cursor: the bounds in it are anything that a caller writes.
+        // A cursor is not signed, so a caller can write any bounds into it.
         guard let cursor, [cursor.from, cursor.to].compactMap(\.self).allSatisfy(years.contains) else {
             throw Failure.invalid("?cursor", "Invalid cursor. Use the value of “next” unchanged.")
         }

@@ -17,7 +17,8 @@ public final class RegistrationLimit: Sendable {
         let address: String
     }
 
-    /// Ten links at once that one network asks for by one address, and twenty in a day: nobody uses up those of the owner.
+    /// Ten links at once that one network asks for with one address, and twenty in a day, so that nobody uses up those
+    /// of its owner.
     private let askers = TokenBuckets<Asker>(burst: 10, interval: 86_400 / 20, capacity: 20_000)
     /// Twenty links at once for one address, and in an hour, whoever asks.
     private let links = TokenBuckets<String>(burst: 20, interval: 3_600 / 20, capacity: 20_000)
@@ -40,8 +41,8 @@ public final class RegistrationLimit: Sendable {
         try check([email], for: call)
     }
 
-    /// One request in the name of several people. Each of them is mailed and counts, but a request that may begin is not
-    /// refused for their number.
+    /// One request in the name of several people. Each of them is mailed and counts, but a request that is let through
+    /// is not refused because there are many of them.
     ///
     /// - Parameter others: the number of places without a name, which count for the network.
     /// - Throws: ``HTTPFailure/tooManyRequests(retryAfter:)``.

@@ -8,7 +8,7 @@ public struct Operation: Sendable, Hashable {
     public let method: String
     /// With parameters in braces: `/api/v1/tutorials/{tutorial}`.
     public let path: String
-    /// The scope that a token needs which is narrowed to scopes; nil for operations without one.
+    /// The scope that a narrowed token needs; nil for operations without one.
     public let scope: Scope?
 }
 
@@ -220,7 +220,7 @@ final class RouteTable {
             guard call.method == .options else { throw nothing }
             return try await CalDAVRoutes.otherMethod(call)
         }
-        // Applies to what no route takes alone, since no route is added after it.
+        // Applies only to requests that no route takes, since no route is added after it.
         router.add(middleware: UnroutedMiddleware(known: known, missing: missing, missingCalendar: missingCalendar))
         return router
     }

@@ -1,8 +1,9 @@
 import Foundation
 
-/// Limits the mails that all strangers together can have sent, as no address that they type is known to be theirs.
+/// Limits the mails that all strangers together can cause to be sent, since no address that they type is known to be
+/// theirs.
 ///
-/// Addresses that are known count like all others, so that the limit tells nothing of their owners.
+/// Addresses that are known count like all others, so that the limit tells nothing about their owners.
 final class StrangerMailLimit: Sendable {
     private let bucket: TokenBuckets<Int>
 

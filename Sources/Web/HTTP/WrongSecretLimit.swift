@@ -14,8 +14,8 @@ final class WrongSecretLimit: Sendable {
 
     /// Counts a wrong secret.
     ///
-    /// - Parameter origin: where it comes from; all of whom that is not known share one bucket.
-    /// - Returns: the seconds until the next would not be too many, where this one is; nil where it is not.
+    /// - Parameter origin: the machine that sent it. All machines that are not known share one bucket.
+    /// - Returns: the seconds until another wrong secret is allowed, if this one was too many; nil if it was not.
     func countWrongSecret(from origin: IPAddress?, now: Date) -> Int? {
         buckets.take(for: origin?.network, now: now)
     }

@@ -97,7 +97,7 @@ struct OpenAPIComponents {
         }
     }
 
-    /// The components that a value refers to, directly or by others.
+    /// The components that a value refers to, directly or indirectly.
     func used(by value: JSON, _ kinds: [String]) -> JSON {
         var found: [OpenAPIReference: JSON] = [:]
         var left = value.references
