@@ -49,7 +49,7 @@ struct CaptionRoutes {
         return answer
     }
 
-    /// Counts a view. Nothing of who watched is kept, and views of one network beyond a measure count for nothing.
+    /// Counts a view. Nothing about the viewer is kept, and views from one network beyond the limit do not count.
     @Sendable static func countView(_ call: Call) async throws -> Answer {
         if call.site.viewLimit.take(for: call.origin?.network, now: call.now) == nil {
             try await call.site.catalogue.countView(ofTutorial: call.parameter("tutorial"), now: call.now)

@@ -41,7 +41,7 @@ struct CertificateRoutes {
 
     static func answer(_ registration: String, _ call: Call, by caller: Caller) async throws -> Answer {
         let wantsJSON = call.headers[.accept]?.contains("application/json") == true && !call.headers.acceptHTML
-        // Nothing is issued that could not be had then.
+        // Checked before a certificate is issued, which could not be printed otherwise.
         if !wantsJSON { try requirePrinter() }
         let certificate = try await call.site.registrations.certificate(
             of: registration, terms: try await call.certificateTerms, by: caller, now: call.now)

@@ -41,11 +41,11 @@ struct FeedRoutes {
     /// The name of a registrant's feed as a file.
     static let personalName = "my-dates"
 
-    /// Parameters that a feed does not know are let pass: calendar programs add their own.
+    /// Answers with a feed. Unknown parameters are ignored, since calendar programs add their own.
     ///
     /// - Parameters:
-    ///   - changes: the number of changes of the data before the feed was looked for at its address. With it, polls find
-    ///     the feed without looking for it until something is written.
+    ///   - changes: the number of changes of the data before the feed was looked up by its address. Until something is
+    ///     written, polls then find the feed without another look-up.
     ///   - known: the version of the feed without reminders; nil where it is not known yet.
     static func answer(
         _ feed: Feed, named name: String, at changes: Int? = nil, known: FeedVersion? = nil, _ query: Query,
@@ -69,7 +69,7 @@ struct FeedRoutes {
             recordFetch(of: feed, version, call)
             return Answer(.notModified, headers: headers(of: feed, version, zips: zips))
         }
-        // It may have become another since.
+        // Another write may have changed its version since.
         let document = try await call.site.feeds.document(feed, alarm: alarm, now: call.now)
         recordFetch(of: feed, document.version, call)
         var headers = headers(of: feed, document.version, zips: zips)

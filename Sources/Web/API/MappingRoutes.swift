@@ -14,7 +14,7 @@ struct MappingRoutes {
         return try list.answer(try await call.site.mappings.mappings(page: list.page), for: call, MappingResource.init)
     }
 
-    /// Tried on the sample before it is kept.
+    /// Tries the mapping on its sample before it is kept.
     @Sendable static func create(_ call: Call) async throws -> Answer {
         let input = try MappingInput(writing: try call.json())
         _ = try trial(input, call)

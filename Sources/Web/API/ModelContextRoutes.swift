@@ -90,7 +90,7 @@ struct ModelContextRoutes {
         }
     }
 
-    /// A refusal is an outcome, too: the model can read it, and mend its arguments.
+    /// A refusal is an outcome, too: the model can read it, and correct its arguments.
     private static func outcome(of tool: ModelTool, _ arguments: JSON, _ call: Call) async throws -> JSON {
         do {
             try call.visitor.require(tool.access, tool.scope)
@@ -126,7 +126,7 @@ private enum ModelTool: String, CaseIterable {
     case findSimilarTickets = "find_similar_tickets"
     case holdSeat = "hold_seat"
 
-    /// That of the operation that does the same.
+    /// The access to the operation of the API that does the same.
     var access: RouteTable.Access {
         switch self {
         case .findTutorials, .findDates: .anyone

@@ -102,7 +102,7 @@ extension Date {
 }
 
 extension Call {
-    /// - Throws: ``Failure`` `.notFound` for what is no local time.
+    /// - Throws: ``Failure`` `.notFound` for text that is not a local time.
     func recurrenceID() throws -> LocalDateTime {
         let text = parameter("recurrenceID")
         guard let recurrenceID = LocalDateTime(text) else {

@@ -74,12 +74,12 @@ struct ProblemRoutes {
             String(problem.tickets), problem.representative, problem.perWeek.map(String.init).joined(separator: "."),
             overview.linked.joined(separator: "."), overview.proposals.map(\.tag).joined(separator: "."),
         ]
-        // What stands behind the tilde changes with the tickets that come, and is no reason to refuse a change.
+        // The part after the tilde changes as tickets come in, and is no reason to refuse a change.
         return .json(ProblemResource(overview)).tagged(overview.version + "~" + shown.joined(separator: "-"), for: call)
     }
 }
 
 extension Recommendations.Proposal {
-    /// The version of a problem, for its entity tag.
+    /// The part of a proposal in the entity tags of a problem and a ticket.
     var tag: String { "\(tutorial.id)_\(tutorial.revision)_\(Int(score * 10_000))" }
 }

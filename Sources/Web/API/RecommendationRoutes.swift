@@ -6,7 +6,7 @@ import Operations
 import SupportCore
 import Training
 
-/// Which tutorials answer a ticket, which tickets are like it, and what agents say of both.
+/// The tutorials that answer a ticket, the tickets that are like it, and the verdicts of agents on both.
 struct RecommendationRoutes {
     @Sendable static func recommend(_ call: Call) async throws -> Answer {
         let query = Query(call)
@@ -17,7 +17,7 @@ struct RecommendationRoutes {
         return try advice.answer(call)
     }
 
-    /// For a text that is no ticket yet.
+    /// Recommends tutorials for a text that is not a ticket yet.
     @Sendable static func recommendForText(_ call: Call) async throws -> Answer {
         let fields = try Fields(try call.json())
         let text = fields.text("text", limit: 200_000, lines: true)

@@ -73,7 +73,7 @@ struct RegistrationRoutes {
         return answer(JoinedResource(registration, along), of: overview, call, status: .created).made(overview)
     }
 
-    /// The answer to a caller who is not staff. It tells of others only who registers others.
+    /// The answer to a caller who is not staff. It has members about others only if the request is for several people.
     private static func receipt(
         _ receipt: RegistrationReceiptResource, of party: Registrations.Party, _ reserved: ReservedPlaces?,
         _ along: PartyResource, status: HTTPResponse.Status
@@ -135,7 +135,8 @@ struct RegistrationRoutes {
     ) async throws -> Answer {
         if !byStaff {
             try call.site.registrationLimit.check(colleagues.map(\.email), for: call)
-            // Whoever gives their own place up keeps those that they named, and could reserve more and more of them.
+            // Somebody who gives up their own place keeps those of the colleagues they named, and could otherwise
+            // reserve more and more of them.
             try call.site.registrationLimit.checkHolds(
                 colleagues.map(\.email), of: overview.registration.session,
                 namedBy: overview.registration.registrant, until: overview.registration.reserved?.until, for: call)
@@ -178,7 +179,7 @@ struct RegistrationRoutes {
         return try await answer(declined, call)
     }
 
-    /// The truth, what was mailed, and what was fetched, of each date of a registration.
+    /// The current state of each date of a registration, the last mail about it, and the last fetch of the feed.
     @Sendable static func convergence(_ call: Call) async throws -> Answer {
         let convergence = try await call.site.convergence.report(
             ofRegistration: call.parameter("registration"), now: call.now)
@@ -211,8 +212,8 @@ extension Answer {
 }
 
 extension [Registrations.Overview] {
-    /// The registrations with the addresses of their registrants, for staff and the registrants themselves. Who holds the
-    /// addresses can cancel and move, so a token that is narrowed to reading gets none.
+    /// The registrations with the addresses of their registrants' pages, for staff and the registrants themselves.
+    /// Anybody with these addresses can cancel and move, so a token that is narrowed to reading gets none.
     func linked(_ call: Call) async throws -> [LinkedRegistrationResource] {
         let people = call.visitor.permits(Scope(.registrations, .write)) ? Set(map(\.registration.registrant)) : []
         let secrets = try await call.site.registrations.secrets(ofRegistrants: Array<String>(people))

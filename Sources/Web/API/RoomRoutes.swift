@@ -10,7 +10,7 @@ struct RoomRoutes {
     /// Bytes: the report of a meeting with thousands of people.
     static let maxReport = 4 << 20
 
-    /// The meeting ended, as somebody says who knows the address: the room is asked.
+    /// Notes that a meeting is said to have ended. Anybody who knows the address can say so, so the room is asked.
     @Sendable static func noteEnd(_ call: Call) async throws -> Answer {
         try await call.site.rooms.noteEnd(forSecret: call.parameter("secret"), now: call.now)
         return .noContent
@@ -29,7 +29,7 @@ struct RoomRoutes {
         return .noContent
     }
 
-    /// A recording is ready: the server is asked for it.
+    /// Notes that a recording is said to be ready. The server is asked for it.
     @Sendable static func noteRecording(_ call: Call) async throws -> Answer {
         let fields = formFields(String(decoding: call.body, as: UTF8.self))
         guard let token = fields.last(where: { $0.name == "signed_parameters" })?.value,

@@ -57,7 +57,7 @@ struct SessionRoutes {
         ) { session in
             let (details, status) = try Session.Details.reading(
                 patch, over: session, shown: session.resource(for: call))
-            // A room whose server is gone stands in the way of no other change.
+            // A room whose server is gone does not prevent other changes.
             if details.room?.kind != session.details.room?.kind { try rooms.check(details.room) }
             return (details, status)
         }
@@ -107,7 +107,7 @@ extension Session {
         SessionResource(self, forStaff: call.visitor.isStaff, publicURL: call.site.publicURL, now: call.now)
     }
 
-    /// - Throws: ``Failure`` `.notFound` where the visitor is not to know of the session.
+    /// - Throws: ``Failure`` `.notFound` if the visitor may not know about the session.
     func checkVisible(to visitor: Visitor) throws {
         guard visitor.isStaff || (status != .draft && isVisible(to: visitor.accounts)) else {
             throw Failure(.notFound, "There is no such session.")
@@ -161,7 +161,7 @@ extension Feed.Facets {
     init(_ query: Query, _ call: Call) async throws {
         var tutorials: [String] = []
         for tutorial in query.names("tutorial") {
-            // A tutorial that is none restricts the list to nothing, as any value without a match does.
+            // An unknown tutorial leaves the list empty, as any value without a match does.
             do {
                 tutorials.append(try await call.site.catalogue.tutorial(tutorial).id)
             } catch let failure as Failure where failure.code == .notFound {

@@ -114,7 +114,7 @@ struct TicketRoutes {
 }
 
 extension TicketImport.Format {
-    /// Nil where the media type is none of them, or is in another charset.
+    /// Nil for any other media type, and for another charset.
     fileprivate init?(_ contentType: String) {
         let parts = contentType.lowercased().split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces) }
         let isUnicode = parts.allSatisfy { part in
@@ -141,8 +141,8 @@ extension TicketFilter {
 }
 
 extension Tickets.Overview {
-    /// The tag of what is shown: part of it changes with the time that goes by, which is no reason to refuse a change
-    /// of who read it before. What stands behind the tilde does not count there.
+    /// The entity tag of what is shown. The part after the tilde changes as time goes by, which is no reason to refuse
+    /// a change by somebody who read the ticket earlier, so it is not compared then.
     func tag(_ proposals: [Recommendations.Proposal]) -> String {
         func state(_ commitment: ServiceLevel.Commitment) -> String {
             "\(commitment.state.rawValue)-\(commitment.breachedBy ?? 0)"

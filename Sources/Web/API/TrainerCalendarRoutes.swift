@@ -4,7 +4,7 @@ import Operations
 import SupportCore
 import Training
 
-/// The calendars of trainers' own that count for clashes. No answer holds their addresses.
+/// Trainers' own calendars, which count for clashes. No answer holds their addresses.
 struct TrainerCalendarRoutes {
     @Sendable static func list(_ call: Call) async throws -> Answer {
         let trainer = call.parameter("trainer")

@@ -6,7 +6,7 @@ import Training
 
 /// The pictures of trainers.
 struct TrainerPictureRoutes {
-    /// The bytes of a picture, which are never others at the same address.
+    /// The bytes of a picture, which never change at one address.
     @Sendable static func show(_ call: Call) async throws -> Answer {
         let file = call.parameter("file")
         guard let picture = try await call.site.trainers.picture(inFile: file) else {

@@ -9,7 +9,7 @@ import Training
 struct TrainingInsightRoutes {
     @Sendable static func listGaps(_ call: Call) async throws -> Answer {
         let query = Query(call)
-        // A file has no pages to read on.
+        // A file is not paged.
         let limit = query.integer("limit", in: 1...500, otherwise: call.wantsCSV ? 500 : 50)
         let setAside = query.flag("setAside")
         try query.finish()
