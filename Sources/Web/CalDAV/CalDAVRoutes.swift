@@ -136,7 +136,7 @@ struct CalDAVRoutes {
             body: document)
     }
 
-    /// Answers a refusal by its condition, and says in every answer that this is a calendar server.
+    /// Answers a refusal with its condition, and says in every answer that this is a calendar server.
     private static func answering(_ call: Call, _ body: () async throws -> Answer) async throws -> Answer {
         var answer: Answer
         do {
@@ -153,8 +153,9 @@ struct CalDAVRoutes {
     private static let compliance = "1, 3, calendar-access"
     static let allowed: [HTTPRequest.Method] = [.options, .get, .head, .propfind, .report]
 
-    /// The answer to all other methods: `OPTIONS` before any sign-in, or Apple's set-up ends; those that write are refused
-    /// by the privilege that nobody has (RFC 3744 §7.1.1), or Thunderbird takes a calendar for one that can be written.
+    /// The answer to all other methods. `OPTIONS` is answered before any sign-in, since Apple's set-up fails otherwise.
+    /// Methods that write are refused for a missing privilege (RFC 3744 §7.1.1), since Thunderbird would take the
+    /// calendar for a writable one otherwise.
     @Sendable static func otherMethod(_ call: Call) async throws -> Answer {
         guard call.method != .options else {
             return Answer(
@@ -177,7 +178,7 @@ struct CalDAVRoutes {
 }
 
 extension Call {
-    /// True if the program wants no word about properties that a resource does not have (RFC 8144 §2.1).
+    /// True if the program does not want to be told about properties that a resource does not have (RFC 8144 §2.1).
     var wantsMinimum: Bool {
         headers[.prefer]?.split(separator: ",").contains {
             $0.withoutBlanks.lowercased() == "return=minimal"

@@ -129,7 +129,7 @@ struct CalendarHome: Sendable {
     }
 }
 
-/// A part of a path, with all escaped that RFC 3986 §3.3 does not let stand there in every case.
+/// A part of a path in which everything is escaped that RFC 3986 §3.3 does not always allow there.
 private func escaped(_ part: String) -> String {
     part.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
 }

@@ -62,7 +62,7 @@ struct CalendarReports {
             former = token
         }
         guard let changes = try await feeds.changes(of: feed, since: former, now: call.now) else { throw invalid }
-        // Part of the changes cannot be told, and who takes only some is to be told so (RFC 6578 §3.7).
+        // The changes cannot be returned in parts: a program that asks for fewer has to be told so (RFC 6578 §3.7).
         if let limit, changes.changed.count + changes.removed.count > limit {
             throw DAVRefusal(.dav("number-of-matches-within-limits"))
         }
@@ -88,7 +88,7 @@ struct CalendarReports {
         recordFetch(try await feeds.collection(feed, now: call.now).token)
     }
 
-    /// A program that asks what changed holds the present state then.
+    /// A program that asks for changes has the current state afterwards.
     private func recordFetch(_ token: SyncToken) {
         guard case .personal(let registrant) = feed, let revision = token.revisions.first else { return }
         call.site.convergence.recordFetch(ofFeedOf: registrant, revision: revision, now: call.now)

@@ -2,7 +2,7 @@ import Interchange
 import Operations
 import Training
 
-/// The beginning of all: it leads to the caller's principal.
+/// The root of all calendars, which leads to the caller's principal.
 struct CalendarRoot: DAVResource {
     let home: CalendarHome
     let title: String
@@ -24,7 +24,7 @@ struct CalendarRoot: DAVResource {
     }
 }
 
-/// The owner of calendars (RFC 3744). Nobody can be invited here, so that it has no address for invitations.
+/// The owner of calendars (RFC 3744). Nobody can be invited here, so it has no address for invitations.
 struct CalendarPrincipal: DAVResource {
     let home: CalendarHome
     let title: String
@@ -122,7 +122,7 @@ struct CalendarObjectResource: DAVResource {
     static let contentType = "text/calendar; charset=utf-8; component=vevent"
 
     var path: String { home.path(of: object.uid, in: feed) }
-    // The calendar data are no property that PROPFIND tells (RFC 4791 §9.6), but reports do.
+    // PROPFIND does not return the calendar data (RFC 4791 §9.6), but reports do.
     var names: [DAVName] {
         [
             .dav("resourcetype"), .dav("getetag"), .dav("getcontenttype"), .dav("getcontentlength"), .dav("owner"),

@@ -5,7 +5,8 @@ public struct ConnectionLimits: Sendable, Hashable {
     public var connections: Int
     /// Seconds for which a connection may stay open without a request.
     public var idleSeconds: Double
-    /// Seconds in which the head of a request has to arrive, from its first byte on, or from the begin of the connection.
+    /// Seconds in which the head of a request has to arrive, from its first byte on, or from the beginning of the
+    /// connection.
     public var headSeconds: Double
     /// Seconds that a sender may be late with a body, beside ``bytesPerSecond``.
     public var graceSeconds: Double

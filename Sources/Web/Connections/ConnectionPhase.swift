@@ -19,9 +19,9 @@ struct ConnectionPhase: Sendable {
     private var headDeadline = 0.0
     private var requestsInProgress = 0
     private var isReadingBody = false
-    /// True for a body whose length was announced: whatever follows so many bytes is none of it.
+    /// True for a body whose length was announced: bytes after that length are not part of it.
     private var isOfKnownLength = false
-    /// The bytes of the latest segment that were not seen as a part of the body.
+    /// The number of bytes of the latest segment that were not counted as a part of the body.
     private var bytesBesideBody = 0
     /// True once a part of the next head has arrived while a request is answered.
     private var hasPartOfNextHead = false

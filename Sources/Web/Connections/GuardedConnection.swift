@@ -103,7 +103,8 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
         pollHandler?.answered()
     }
 
-    /// The server stops. What was begun is given some seconds; who reads nothing, or sends nothing, holds nobody up.
+    /// The server stops. Requests under way are given some seconds. A client that reads or sends nothing holds nobody
+    /// up.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ChannelShouldQuiesceEvent, let connection {
             context.eventLoop.scheduleTask(in: Self.gracePeriod) { connection.close() }

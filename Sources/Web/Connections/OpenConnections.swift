@@ -37,9 +37,10 @@ public final class OpenConnections: Sendable {
         self.limits = limits
     }
 
-    /// The server of HTTP that tells of its connections here.
+    /// The HTTP server that reports its connections here.
     ///
-    /// - Parameter site: polls of its feeds are answered from memory where they can be; nil for no such short way.
+    /// - Parameter site: the site whose feeds are polled. Polls are answered from memory where possible; nil to decode
+    ///   every request.
     public func server(answeringPollsOf site: Site? = nil) -> HTTPServerBuilder {
         let polls = site.map(Polls.init)
         return HTTPServerBuilder { PolledChannel(polls, self, responder: $0) }
@@ -69,7 +70,8 @@ public final class OpenConnections: Sendable {
             defer { openCount.store(state.connections.count, ordering: .relaxed) }
             guard state.connections.count >= limits.connections else { return nil }
             if let victim = state.nextVictim() { return victim }
-            // One look at all serves for many evictions: a flood of connections would pay for each otherwise.
+            // One look at all connections serves for many evictions: otherwise a flood of connections would cause a
+            // look for each.
             let idle = state.connections.values.compactMap { connection in
                 connection.idleSince.map { (connection: connection, since: $0) }
             }

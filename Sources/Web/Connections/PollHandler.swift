@@ -28,7 +28,7 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var wantsRead = false
     /// The number of bodies that wait for their reader.
     private var unwrittenBodies = 0
-    /// True once the client has nothing more to say, while bodies still wait for it to read.
+    /// True once the client has closed its side, while bodies still wait for it to read.
     private var isInputClosed = false
     /// True while the server stops.
     private var isStopping = false
@@ -79,7 +79,7 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
             case .unknown:
                 unanswered += 1
                 let head = bytes.readSlice(length: length) ?? ByteBuffer()
-                // What the decoder makes of it can answer at once, and end in here again.
+                // The decoded request can be answered at once, within this call, and lead back here.
                 held = bytes
                 pass(head, context)
                 continue
@@ -222,7 +222,7 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireUserInboundEventTriggered(event)
     }
 
-    /// Passes the end of what the client says on, or ends a connection on which nothing was decoded.
+    /// Passes on that the client has closed its side, or ends a connection on which nothing was decoded.
     private func end(_ context: ChannelHandlerContext) {
         if isInputClosed { leaveToDecoder(context) }
         guard decoding == nil else { return context.close(promise: nil) }
@@ -232,8 +232,8 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
     }
 
-    /// The server ends its side after its last answer, and everything once it stops. NIO drops then what the client has not
-    /// read yet, so the end waits for that.
+    /// The server closes its side after its last answer, and the whole connection once it stops. NIO then drops what
+    /// the client has not read yet, so closing waits for that.
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
         guard !isEnding, mode == .output || (mode == .all && isStopping) else {
             return context.close(mode: mode, promise: promise)
@@ -263,7 +263,7 @@ extension ByteBuffer {
         }
     }
 
-    /// The number of bytes up to the first empty line and with it; nil if there is none.
+    /// The number of bytes up to the end of the first empty line; nil if there is none.
     fileprivate var lengthOfHead: Int? {
         withUnsafeReadableBytes { bytes in
             guard let base = bytes.baseAddress else { return nil }

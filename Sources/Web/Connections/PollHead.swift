@@ -23,7 +23,7 @@ struct PollHead {
         static let maxLines = 64
     }
 
-    /// Reads a head, up to the empty line and with it.
+    /// Reads a head, up to the end of the empty line.
     ///
     /// - Returns: nil for a head in another form, after which nothing about the connection is known.
     init?(_ bytes: UnsafeRawBufferPointer) {

@@ -15,8 +15,8 @@ struct PolledFeed: Sendable {
     let changes: Int
 }
 
-/// The feeds that were polled lately, by their addresses. Another look for them can find others once something was written:
-/// a tutorial can have another slug, and a secret can be void.
+/// The feeds that were polled lately, by their addresses. After a write the same address can lead to another feed, or
+/// to none: a tutorial can have another slug, and a secret can be void.
 ///
 /// Personal feeds are not among them: their secrets lead to them by themselves.
 final class PolledFeeds: Sendable {

@@ -49,7 +49,7 @@ final class Polls: Sendable {
     /// - Parameters:
     ///   - output: the bytes of the answer are appended, without a body of its own.
     ///   - body: the body that follows them, shared with all other answers of the same feed.
-    /// - Returns: false for a request that has to go the long way. Nothing was written and counted then.
+    /// - Returns: false for a request that has to go the long way. Then nothing was written or counted.
     func answer(_ head: PollHead, to output: inout ByteBuffer, body: inout ByteBuffer?) -> Bool {
         guard head.isPlain, head.method != .other, site.logger.logLevel > .trace else { return false }
         let begun = ContinuousClock.now
@@ -225,7 +225,7 @@ extension ByteBuffer {
     mutating func writeHTTPDate(_ seconds: Int) {
         let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
         let time = seconds - days * 86_400
-        // Days are counted from 1 March 0000, so that the day that is not always there is the last of a year.
+        // Days are counted from 1 March 0000, so that a leap day is the last day of a year.
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097
