@@ -67,7 +67,7 @@ struct Assets: Sendable {
             acceptEncoding: call.headers[.acceptEncoding])
     }
 
-    /// - Parameter query: who names the version may keep the file for good.
+    /// - Parameter query: that of the request. A program that names the version may keep the file for good.
     func answer(_ name: String, query: String, ifNoneMatch: String?, acceptEncoding: String?) throws -> Answer {
         guard let file = files[name] else { throw Failure(.notFound, "There is nothing at this address.") }
         var headers = HTTPFields()

@@ -29,7 +29,7 @@ struct Chart: Hashable, Sendable, Codable {
 
     struct Word: Hashable, Sendable, Codable {
         let x: String
-        /// Of the base line.
+        /// The position of the baseline, in pixels from the top.
         let y: String
         let text: String
         let look: String

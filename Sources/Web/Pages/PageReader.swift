@@ -22,8 +22,8 @@ struct PageReader: Sendable {
     /// The address that leads back from the refusal of a form; nil where its page is not known.
     var wayBack: String? { formPage == "/" ? nil : formPage }
 
-    /// - Parameter language: of what is shown, where it is known better than by the browser; one that was chosen
-    ///   comes before it.
+    /// - Parameter language: that of what is shown, if it is known better than from the browser. A language that the
+    ///   reader chose takes precedence.
     init(
         _ headers: HTTPFields, method: HTTPRequest.Method, path: String, template: String, query: String, site: Site,
         organisation: Organisation, now: Date, language: String? = nil
@@ -50,7 +50,7 @@ struct PageReader: Sendable {
 
     private static func zone(_ cookie: String) -> Zone? {
         let name = cookie.removingPercentEncoding ?? cookie
-        // Whatever a browser calls its zone that we do not know: the session's own is shown.
+        // A browser may name a zone that we do not know: the session's own is shown then.
         return Zone(ifKnown: newNames[name] ?? name)
     }
 
@@ -65,7 +65,7 @@ struct PageReader: Sendable {
 
     /// The languages to choose from, each by its own name.
     func languages(of texts: Texts) -> [LayoutView.Language] {
-        // The address of a form without a page of its own cannot be opened, and what it asks for is none of the page's.
+        // The address of a form without a page of its own cannot be opened, and its query is not that of the page.
         let other = formPage.flatMap { $0 == path ? nil : $0 }
         let rest =
             other == nil ? query.split(separator: "&").filter { !$0.hasPrefix("lang=") }.map(String.init) : []
@@ -81,7 +81,7 @@ struct PageReader: Sendable {
 extension Call {
     var reader: PageReader { reader() }
 
-    /// - Parameter language: of what is shown, where it is known better than by the browser.
+    /// - Parameter language: that of what is shown, if it is known better than from the browser.
     func reader(language: String? = nil) -> PageReader {
         PageReader(
             headers, method: method, path: path, template: template, query: query, site: site,

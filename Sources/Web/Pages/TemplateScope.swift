@@ -8,7 +8,7 @@ struct TemplateScope: MustacheParent {
     private let values: [String: Any]
 
     /// - Parameter views: structs; a name that several of them have is the first one's.
-    /// - Throws: for a property that is no text, number, flag, list or struct of these.
+    /// - Throws: for a property that is not a text, a number, a flag, a list or a struct of these.
     init(_ views: any Encodable...) throws {
         let encoder = ScopeEncoder()
         for view in views { try view.encode(to: encoder) }
@@ -130,7 +130,7 @@ private struct ScopeElements: UnkeyedEncodingContainer {
     func superEncoder() -> any Encoder { encoder }
 }
 
-/// Refuses a value without a name that is no text, flag or number: no view has one.
+/// Refuses a value without a name that is not a text, a flag or a number: no view has one.
 private struct NoScope: SingleValueEncodingContainer {
     let codingPath: [any CodingKey] = []
 

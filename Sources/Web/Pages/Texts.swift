@@ -8,7 +8,7 @@ import Synchronization
 public struct Texts: Sendable {
     private let catalogues: [String: LocalizedTexts]
 
-    /// The language of those whose own there is no catalogue for.
+    /// The language of readers whose own language has no catalogue.
     static let fallback = "en"
 
     /// - Parameter folder: holds a file `texts.LANGUAGE.json` for each language: an object of texts.
@@ -95,14 +95,16 @@ struct LocalizedTexts: Sendable {
         return filled + rest
     }
 
-    /// `87%`.
-    ///
-    /// - Parameter share: 0 to 1.
     /// The score of a proposal in a word. A percentage would promise more than a score is.
+    ///
+    /// - Parameter score: 0 to 1.
     func strength(_ score: Double) -> String {
         score >= 0.5 ? text(.scoreStrong) : score >= 0.15 ? text(.scoreLikely) : text(.scoreWeak)
     }
 
+    /// `87%`.
+    ///
+    /// - Parameter share: 0 to 1.
     func percentage(_ share: Double) -> String {
         text(.percentage, ["n": String(Int((share * 100).rounded()))])
     }

@@ -33,7 +33,7 @@ struct CertificateView: PageView {
 
     let isValid: Bool
     let sentence: String
-    /// The words of the certificate; nil for one that is not known, or says nothing any more.
+    /// The words of the certificate; nil for an unknown one, and for one that was emptied with the person's data.
     let content: Content?
     /// The address at which its holder adds it to a profile; nil for one that does not count.
     let profile: String?

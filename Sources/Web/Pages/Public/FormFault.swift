@@ -14,7 +14,7 @@ struct FormFault {
         self.faults = faults
     }
 
-    /// Nil for what is no matter of the form.
+    /// Nil for a failure that is not about the form.
     init?(_ failure: Failure, _ texts: LocalizedTexts) {
         switch failure.code {
         case .invalid:

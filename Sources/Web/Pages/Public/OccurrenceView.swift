@@ -39,7 +39,7 @@ struct OccurrenceView: Hashable, Sendable, Codable {
     let location: String?
     let isCancelled: Bool
     let reason: String?
-    /// The address of the form in which a seat can be had, while one can.
+    /// The address of the registration form, while seats can be taken.
     var register: String?
     let isWaitlist: Bool
     /// True if staff approve each registration, so that a seat is only asked for.
@@ -173,7 +173,7 @@ enum Booking: Hashable {
     init(_ date: ScheduledDate, now: Date) {
         let policy = date.session.details.registration
         let isSeries = policy.scope == .series
-        // A series is booked until its last date begins, which may be this one, put off.
+        // A series is booked until its last date begins, which may be this one, if it was moved.
         let startsAt =
             isSeries ? date.session.lastStart(overridden: [date.occurrence]) : date.occurrence.startsAt
         if isSeries ? date.session.status == .cancelled : date.isCancelled {

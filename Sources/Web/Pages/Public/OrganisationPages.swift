@@ -38,7 +38,7 @@ struct OrganisationPages {
         return try await picture(current.id, call)
     }
 
-    /// The bytes of a logo, which are never others at the same address.
+    /// The bytes of a logo, which never change at one address.
     static func picture(_ id: String, _ call: Call) async throws -> Answer {
         guard let logo = try await call.site.organisation.logo(id) else {
             throw Failure(.notFound, "There is nothing at this address.")

@@ -72,7 +72,7 @@ struct PersonalPages {
         return call.answerInPerson(.json(TextResource("manageURL", page)), leadingTo: "/my/\(renewed)?done=reset")
     }
 
-    /// Mails a person again whose address did not take mail.
+    /// Resumes mail to a person whose address did not take it.
     @Sendable static func resumeMail(_ call: Call) async throws -> Answer {
         try await call.site.registrations.resumeMail(
             forSecret: call.parameter("secret"), by: call.caller, now: call.now)
@@ -233,7 +233,7 @@ extension Registrations.RegistrantOverview {
 }
 
 extension Call {
-    /// On behalf of whom a secret in the address proves.
+    /// The caller of a request whose secret in the address proves that it is from the registrant.
     func caller(as registrant: Registrant) -> Caller {
         Caller(Actor(.registrant, id: registrant.id), request: caller.request)
     }

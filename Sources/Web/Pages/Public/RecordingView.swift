@@ -12,7 +12,7 @@ public struct PlayerHosts: Sendable, Hashable {
     private init(_ hosts: Set<String>) { self.hosts = hosts }
 
     /// - Parameter text: names of hosts with commas between them, each perhaps with a port.
-    /// - Returns: nil for a text that is none.
+    /// - Returns: nil for any other text.
     public init?(_ text: String) {
         let names = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
             .filter { !$0.isEmpty }

@@ -179,7 +179,7 @@ struct RegistrationFormView: PageView {
 
     /// True for a date of the session that is over, or that nobody can book.
     ///
-    /// - Parameter text: the recurrence id; empty where no date is asked for. One of no date at all is not closed.
+    /// - Parameter text: the recurrence id; empty where no date is asked for. An id that no date has is not closed.
     private static func isClosed(
         _ text: String, in overview: SessionOverview, bookable: [ScheduledDate], now: Date
     ) -> Bool {

@@ -27,7 +27,7 @@ struct RegistrationPages {
         let view = try await view(call)
         let texts = call.reader.texts
         var filled = RegistrationFormInput(form, questions: view.session.details.registration.questions)
-        // What only staff say of somebody counts from nobody else.
+        // Fields that only staff may fill in are ignored here.
         (filled.account, filled.language) = ("", texts.language)
         if let moved = filled.change(since: view, texts) { return try await page(call, filled, problem: moved) }
         let party: Registrations.Party

@@ -80,7 +80,7 @@ struct SessionPageView: PageView {
 struct BookingView: Hashable, Sendable, Codable {
     let date: OccurrenceView
     let isSeries: Bool
-    /// The address of the form in which a seat can be had, while one can.
+    /// The address of the registration form, while seats can be taken.
     let register: String?
 
     /// Nil for a session without dates to come.

@@ -28,10 +28,10 @@ extension Call {
 }
 
 extension Form {
-    /// That what is changed is still what the page showed.
+    /// The condition that the object is still as the page showed it.
     var precondition: Precondition { .version(anyOf: [self["version"]]) }
 
-    /// Says of a tutorial what was chosen, or takes back what was said. Sent twice, it is as if it had been sent once.
+    /// Stores the chosen verdict on a tutorial, or takes it back. Sent twice, the form has the same effect as once.
     ///
     /// - Returns: the notice that tells of it.
     func settleLink(

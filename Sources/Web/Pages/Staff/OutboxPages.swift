@@ -46,7 +46,7 @@ struct OutboxPages {
                 }))
     }
 
-    /// Sends mail to an address again that did not take it.
+    /// Resumes mail to an address that did not take it.
     @Sendable static func resume(_ call: Call) async throws -> Answer {
         let form = try Form(call)
         try await call.site.outbox.resumeMail(toAddress: form["address"], by: call.caller, now: call.now)

@@ -7,14 +7,14 @@ import Training
 
 /// The panel beside a ticket in a helpdesk, made to be framed by it.
 ///
-/// An agent is known by the signature of the helpdesk in the address, or signs in once in the frame, with a token or with a
-/// code of ``PanelCodePage``. The cookie of that is another than that of the pages of staff, for other sites may frame the
-/// panel: it is kept for each framing site apart.
+/// An agent is known by the signature of the helpdesk in the address, or signs in once in the frame, with a token or
+/// with a code of ``PanelCodePage``. The cookie is not that of the pages of staff, since other sites may frame the
+/// panel: browsers keep it separately for each framing site.
 struct PanelPages {
     static let path = "/panel"
 
-    /// A route of the panel whose refusals the helpdesk may frame, as it may the panel. To the browser they are errors of
-    /// its own otherwise.
+    /// A route of the panel whose refusals the helpdesk may frame, as it may the panel. Otherwise the browser would
+    /// show an error of its own.
     static func framed(_ handler: @escaping RouteTable.Handler) -> RouteTable.Handler {
         { call in
             do {
@@ -88,7 +88,7 @@ struct PanelPages {
     }
 
     /// - Parameter sent: a token or a code.
-    /// - Returns: the secret of the session; nil for a token or code that is unknown or counts no more.
+    /// - Returns: the secret of the session; nil for a token or code that is unknown or no longer valid.
     private static func startedSession(with sent: String, _ call: Call) async throws -> String? {
         let former = call.headers.cookie(cookie(call))
         guard Users.isPanelCode(sent) else {

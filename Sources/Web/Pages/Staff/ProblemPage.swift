@@ -120,7 +120,7 @@ struct ProblemFormView: Hashable, Sendable, Codable {
 struct ProblemAnswersView: Hashable, Sendable, Codable {
     struct ProposalView: Hashable, Sendable, Codable {
         let tutorial: TutorialView
-        /// `93 %`.
+        /// The score in a word: `strong`.
         let score: String
     }
 

@@ -14,7 +14,7 @@ struct RoomChoice {
 
     static func isRoom(_ typed: String) -> Bool { !typed.isEmpty && typed != link }
 
-    /// An installation without rooms is not asked for one.
+    /// Without rooms, a form asks only for a join link.
     func fields(_ texts: LocalizedTexts) -> [FieldView] {
         let choice = FieldView(
             name: "room", label: texts.text(.scheduleFieldRoom),

@@ -61,7 +61,7 @@ struct RosterPages {
         return answer
     }
 
-    /// Mails a registrant again whose address did not take mail.
+    /// Resumes mail to a registrant whose address did not take it.
     @Sendable static func resumeMail(_ call: Call) async throws -> Answer {
         let registration = try await call.rosterRegistration(Form(call)["registration"])
         try await call.site.registrations.resumeMail(

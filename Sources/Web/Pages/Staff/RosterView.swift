@@ -17,7 +17,7 @@ struct RosterView: PageView {
     let canRestore: Bool
     let canCancel: Bool
     let recurs: Bool
-    /// True for trainers, who may mail somebody again whose address did not take mail.
+    /// True for trainers, who may resume mail to somebody whose address did not take it.
     let mayResume: Bool
     /// The address of the form of a message to the registrants; nil for agents, and for a draft.
     let message: String?

@@ -57,7 +57,7 @@ struct RuleControls: Hashable {
         self.init(typed)
     }
 
-    /// Which control says a rule from its start on.
+    /// The control that stands for a rule that begins at a start.
     private static func repeats(_ rule: RecurrenceRule, from start: LocalDateTime) -> Repeats {
         let others = [rule.byMonth, rule.byWeekNumber, rule.byYearDay, rule.bySetPosition]
         let endsPlainly = if case .date? = rule.until { true } else { rule.until == nil }
@@ -180,7 +180,7 @@ struct RuleControls: Hashable {
         }
     }
 
-    /// One to a line; where only a day is written, the time of the start is meant.
+    /// The dates in a field, one on each line. A day without a time has the time of the start.
     private func exceptions(_ name: String, _ start: LocalDateTime?) -> [String] {
         self[name].split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
             .filter { !$0.isEmpty }.map { line in
@@ -191,7 +191,7 @@ struct RuleControls: Hashable {
 }
 
 extension LocalDate {
-    /// Which weekday of its month it is, as a rule says it: `2TU`, of the fifth `-1TU`.
+    /// The position of the weekday in its month, as a rule writes it: `2TU` for a second Tuesday, `-1TU` for a fifth.
     fileprivate var place: String {
         let ordinal = (day - 1) / 7 + 1
         return (ordinal == 5 ? "-1" : String(ordinal)) + weekday.code

@@ -25,7 +25,7 @@ struct ScheduleConfirmation {
     var version: String
     /// True to ask for a reason.
     var asksReason = false
-    /// On whose clock dates are told that the reader has no zone for.
+    /// The zone in which dates are shown to a reader whose own zone is not known.
     let zone: Zone
 
     enum Result<Value: Sendable>: Sendable {
@@ -192,8 +192,9 @@ extension Impact {
         moved.isEmpty && cancelled.isEmpty && losing.isEmpty && conflicts.isEmpty
     }
 
-    /// Tells whether another look came to the same. A session that is only about to be made has another id each time,
-    /// and how many are told may change with every registration.
+    /// A digest by which two looks at the impact are compared. It leaves out the id of a session that is not made yet,
+    /// which is another one each time, and the number of people who are notified, which may change with every
+    /// registration.
     fileprivate var seen: String {
         func text(_ date: DateReference) -> String { "\(date.recurrenceID) \(instantText(date.startsAt))" }
         func text(_ clash: Clash) -> String {

@@ -7,7 +7,7 @@ struct ScheduleFault {
     let faults: [FaultView]
 
     /// - Parameter rowOfQuestion: where the form has a question of a number.
-    /// - Returns: nil for what is no matter of the form.
+    /// - Returns: nil for a failure that is not about the form.
     init?(_ failure: Failure, _ texts: LocalizedTexts, rowOfQuestion: (Int) -> Int = { $0 }) {
         code = failure.code
         switch failure.code {

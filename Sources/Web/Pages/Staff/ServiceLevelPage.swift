@@ -78,7 +78,7 @@ struct TargetInsightView: Hashable, Sendable, Codable {
 
     struct Figures: Hashable, Sendable, Codable {
         let name: String
-        /// The share of targets that were met: `93 %`.
+        /// The share of targets that were met: `93%`; a dash where none is decided.
         let share: String
         let met: String
         let breached: String

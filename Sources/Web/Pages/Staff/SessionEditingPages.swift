@@ -85,7 +85,7 @@ struct SessionEditingPages {
                     now: call.now
                 ) { before in
                     let details = try form.details(over: before, offered: offered, call: call)
-                    // A room whose server is gone stands in the way of no other change.
+                    // A room whose server is gone does not prevent other changes.
                     if details.room?.kind != before.details.room?.kind { try call.site.rooms.check(details.room) }
                     return (details, before.status)
                 }

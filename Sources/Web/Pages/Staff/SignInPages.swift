@@ -107,7 +107,8 @@ struct SignInPages {
         return own(place) == StaffLayout.home ? "/sign-in" : "/sign-in?next=" + escaped
     }
 
-    /// A page of the staff; what is none leads to the first of theirs. Other sites are none, however they are written.
+    /// The page of the staff at this address; for any other address, their first page. Other sites never pass, however
+    /// they are written.
     static func own(_ place: String) -> String {
         let isPrintable = place.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }
         return isPrintable && place.hasPrefix(StaffLayout.home + "/") ? place : StaffLayout.home

@@ -52,7 +52,7 @@ struct StaffCaptionForms {
         return answer
     }
 
-    /// The reason that stands at the top of the page, since the recording of the form is no more on it.
+    /// The reason that stands at the top of the page, since the recording of the form is no longer on it.
     static func problem(
         _ failure: Failure, with form: Form, of content: StaffTutorialOverview, _ call: Call
     ) -> ScheduleFault? {

@@ -222,7 +222,7 @@ struct StaffTrainerView: PageView {
         let fault: FaultView?
     }
 
-    /// The calendars of the trainer's own that count for clashes.
+    /// The trainer's own calendars, which count for clashes.
     struct Calendars: Hashable, Sendable, Codable {
         let items: [Item]
         let hasClashes: Bool

@@ -9,7 +9,7 @@ import SupportCore
 struct TicketEditForm {
     /// By the names of the fields, which are those of the API but for what a requester and attachments hold.
     private let typed: [String: String]
-    /// On whose clock instants are typed.
+    /// The zone in which instants are typed.
     private let zone: Zone
 
     init(_ form: Form, in zone: Zone) {
@@ -82,7 +82,7 @@ struct TicketEditForm {
         return .string(instantText(zone.instant(of: local)))
     }
 
-    /// A line each: the address, and behind a blank the title.
+    /// One attachment on each line: the address, and after a space the title.
     private var attachments: JSON {
         .array(
             self["attachments"].split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }

@@ -78,7 +78,7 @@ private struct TicketFault {
     private static let maxOfOther = 200
 
     /// - Parameter now: what the ticket says by now.
-    /// - Returns: nil for what is no matter of the form.
+    /// - Returns: nil for a failure that is not about the form.
     init?(_ failure: Failure, _ form: TicketEditForm, _ now: TicketEditForm, _ texts: LocalizedTexts) {
         let isEnglish = texts.language == Texts.fallback
         switch failure.code {

@@ -48,7 +48,7 @@ struct TicketForms {
         }
     }
 
-    /// Gives the ticket to somebody, or to nobody. Who comes second is told of the first.
+    /// Gives the ticket to somebody, or to nobody. If two agents do so at once, the second one is told of the first.
     @Sendable static func assign(_ call: Call) async throws -> Answer {
         try await carryOut(call) { form in
             var change = TicketChange()

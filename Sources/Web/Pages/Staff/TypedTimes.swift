@@ -1,7 +1,7 @@
 import Foundation
 import ICalendar
 
-/// Seconds as hours and minutes: `1:30`; what is no number of minutes as the API writes it.
+/// Seconds as hours and minutes: `1:30`. Seconds that are not whole minutes are written as in the API: `PT1M30S`.
 func typedDuration(_ seconds: Int) -> String {
     guard seconds % 60 == 0, seconds >= 0 else { return ISODuration.format(seconds) }
     let minutes = seconds / 60 % 60
