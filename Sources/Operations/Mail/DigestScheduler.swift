@@ -25,7 +25,7 @@ struct DigestScheduler {
 
     private var today: LocalDate { Zone.utc.local(at: now).date }
 
-    /// The day from which digests count that were made: at most two Mondays are not before it.
+    /// The day from which digests that were made are counted: at most two Mondays are not before it.
     private var since: String { today.adding(days: -10).description }
 
     func isDue() throws -> Bool { try isTheTime && !due().isEmpty }
@@ -60,7 +60,7 @@ struct DigestScheduler {
     }
 }
 
-/// The last look that found no digest due. None is taken again for a minute.
+/// The last look that found no digest due. There is no other look for a minute.
 final class DigestLook: Sendable {
     private let last = Mutex<Date?>(nil)
 

@@ -4,7 +4,7 @@ import Storage
 import SupportCore
 public import Training
 
-/// Reads the mails that were received, and has their effects: each once, also with several workers.
+/// Reads the mails that were received, and carries out what follows from them: each once, also with several workers.
 public struct IncomingMailWorker: Sendable {
     /// Reads a mail with the return path and the recipients of its envelope.
     public typealias Reader =

@@ -153,8 +153,8 @@ struct InvitationAnswers {
         return !entry.isAtTimes(of: mailed.entry)
     }
 
-    /// The answer to keep. A sequence that was never sent, and an instant in the future, would hold against all answers to
-    /// come.
+    /// The answer to keep. Its sequence and its instant are limited: a sequence that was never sent, or an instant in
+    /// the future, would override all answers to come.
     private func kept(
         _ item: CalendarAnswer.Item, _ answered: AnsweredPlace, on occurrence: Occurrence?
     ) -> KeptAnswer {
@@ -189,8 +189,8 @@ struct InvitationAnswers {
             ])
     }
 
-    /// Keeps the comment of an answer that counts for nothing, beside the answer that holds. Without one it is no answer:
-    /// every other one holds against it.
+    /// Keeps the comment of an answer that has no effect, together with the answer that holds. If there is none, the
+    /// comment is kept with an undecided one, which every other answer supersedes.
     private func keepComment(of answer: KeptAnswer, on registration: Registration) throws {
         let own = (answer.comment ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
         let held = try transaction.calendarAnswers(ofRegistrations: [answer.registration])
@@ -241,7 +241,8 @@ struct InvitationAnswers {
     private func decline(_ answered: AnsweredPlace, isProven: Bool) throws -> String {
         let registration = answered.registration
         guard registration.status != .cancelled else { return "The registration was cancelled before." }
-        // Who waits in vain, or was told that there is no seat, has declined what is no longer in the calendar.
+        // Somebody who waits in vain, or was told that there is no seat, has declined what is no longer in the
+        // calendar.
         guard answered.mailed?.isLive ?? true else { return "The entry was taken out of the calendar before." }
         guard isProven else {
             try reply("confirmDecline", to: answered)
@@ -252,8 +253,8 @@ struct InvitationAnswers {
         return "The registration was cancelled."
     }
 
-    /// Notes that the person knows: their calendar has taken the entry out already, and no mail is to do it again. Other
-    /// entries of the place, such as those of a series that was split, are still there: mails take them out.
+    /// Notes that the person knows: their calendar has removed the entry already, and no mail has to do so. Other
+    /// entries of the place, such as those of a series that was split, are still there: mails remove them.
     private func noteAsTold(_ answered: AnsweredPlace) throws {
         let declined = try transaction.existingRegistration(answered.registration.id)
         let places = try RegistrantPlaces(of: declined.registrant, in: answered.session, transaction, now: now)

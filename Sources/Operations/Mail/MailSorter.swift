@@ -16,7 +16,7 @@ struct SortedMail {
     var losesContent = false
 }
 
-/// Sorts a received mail, and has its effects.
+/// Sorts a received mail, and carries out what follows from it.
 struct MailSorter {
     let transaction: Transaction
     let addresses: IncomingMailAddresses

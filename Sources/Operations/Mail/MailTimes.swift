@@ -54,8 +54,8 @@ struct MailTimes {
         }
     }
 
-    /// The zone as pages name it, in both languages: `in New York`, but `UTC`. Of another zone than the recipient's it
-    /// says why.
+    /// The zone as pages name it, in both languages: `in New York`, but `UTC`. If the recipient's own zone is unknown,
+    /// it says so.
     private var place: String {
         let name = zone.isOfPlace ? "in " + zone.city : zone.city
         guard let unknownZone else { return name }
@@ -63,7 +63,8 @@ struct MailTimes {
             ? "\(name) (weil \(unknownZone) unbekannt ist)" : "\(name) (as \(unknownZone) is unknown)"
     }
 
-    /// The hours and minutes of a span: `52 h 5 min`, `40 min`. It has no days, for one of support hours is shorter.
+    /// The hours and minutes of a span: `52 h 5 min`, `40 min`. It has no days, since a day of support hours is
+    /// shorter.
     func length(_ seconds: Int) -> String {
         let parts = [(seconds / 3_600, language == "de" ? "Std." : "h"), (seconds % 3_600 / 60, "min")]
             .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }

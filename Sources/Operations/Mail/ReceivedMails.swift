@@ -241,6 +241,7 @@ public struct ReceivedMails: Sendable {
 
     // MARK: - Operating
 
+    /// The received mails that a filter selects, the latest first.
     public func mails(_ filter: ReceivedMailFilter, page: PageRequest) async throws -> Page<ReceivedMail> {
         try await database.read { try $0.receivedMails(filter, page: page) }
     }

@@ -12,9 +12,9 @@ struct PlaceView: MailView {
     var more: Int?
     var joinURL: String?
     let hasCalendar: Bool
-    /// The entry in the recipient's calendar is taken out of it.
+    /// True if the entry is removed from the recipient's calendar.
     let isRemoved: Bool
-    /// The recipient cancelled, and needs no apology.
+    /// True if the recipient cancelled, and needs no apology.
     var isOwn = false
     var reason: String?
     /// The place on the waitlist, from 1.
@@ -51,7 +51,7 @@ struct ReminderView: MailView {
     /// The date, alone in its list.
     let dates: [NamedDateView]
     let joinURL: String?
-    /// From when on one can join.
+    /// The time from which the date can be joined.
     let opens: String?
     let pageURL: String
     let leaveURL: String?
@@ -83,7 +83,7 @@ struct LinkView: MailView {
     static let templates = ["link"]
 
     let name: String?
-    /// Earlier links were made void.
+    /// True if earlier links were made void.
     let isRotated: Bool
     let pageURL: String
     let subscribeURL: String

@@ -54,7 +54,7 @@ struct SignInMailView: MailView {
     static let templates = ["signIn"]
 
     let name: String?
-    /// The first mail to the person.
+    /// True for the first mail to the person.
     let isInvitation: Bool
     let signInURL: String
     let expires: String

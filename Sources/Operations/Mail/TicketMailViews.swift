@@ -23,7 +23,7 @@ struct AcknowledgementView: MailView {
     let subject: String?
     /// The number of the closed ticket that was answered.
     let former: Int?
-    /// By when an answer is due.
+    /// The instant by which an answer is due.
     let due: String?
     /// The questions that the agreement asks for, and that are open.
     let questions: [String]
@@ -49,7 +49,7 @@ struct TicketReplyMailView: MailView {
     let text: String
     /// The number of files that came with it; nil for none.
     let files: Int?
-    /// The ticket waits for an answer.
+    /// True if the ticket waits for an answer.
     let waits: Bool
     let ticketURL: String
 }

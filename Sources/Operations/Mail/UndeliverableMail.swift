@@ -22,7 +22,7 @@ extension Connection {
 }
 
 extension MailComposer {
-    /// The report by which the address of a mail takes none; nil for a mail that may be sent.
+    /// The report that mail to the address cannot be delivered; nil for a mail that may be sent.
     ///
     /// Links and confirmations that somebody asks for at the browser are sent all the same: the address may work again.
     func undeliverable(_ mail: OutgoingMail) throws -> UndeliverableAddress? {
@@ -40,8 +40,8 @@ extension Outbox {
         try await database.read { try $0.undeliverableAddresses(limit: limit) }
     }
 
-    /// Sends mail to an address again that did not take it. A registrant gets what they missed. One that takes mail is
-    /// left as it is.
+    /// Resumes mail to an address that did not take it. A registrant gets what they missed. Nothing changes for an
+    /// address that takes mail.
     public func resumeMail(toAddress email: String, by caller: Caller, now: Date) async throws {
         try await database.write(by: caller, now: now) { transaction in
             if let registrant = try transaction.readableRegistrant(withEmail: email) {
@@ -60,7 +60,7 @@ extension Registrations {
         try await database.read { try $0.undeliverable(email) }
     }
 
-    /// Sends mail to a registrant again whose address did not take it, beginning with what they missed.
+    /// Resumes mail to a registrant whose address did not take it, beginning with what they missed.
     ///
     /// - Throws: ``Failure`` `.notFound`.
     public func resumeMail(toRegistrant id: String, by caller: Caller, now: Date) async throws {

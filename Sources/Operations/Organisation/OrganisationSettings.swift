@@ -36,7 +36,7 @@ public final class OrganisationSettings: Sendable {
         let checkedAt: Int
     }
 
-    /// The time for which a logo is kept that is not in use, in seconds: somebody may still be filling in its form.
+    /// The time for which a logo that is not in use is kept, in seconds: somebody may still be filling in its form.
     private static let uploadLifetime: TimeInterval = 86_400
 
     public init(_ database: WatchedDatabase, fixed: FixedOrganisation = .none) {
@@ -49,6 +49,7 @@ public final class OrganisationSettings: Sendable {
         (state.withLock { $0?.stored.organisation } ?? Organisation()).overridden(by: fixed.organisation)
     }
 
+    /// The organisation as it is now, read from the database only if something was written.
     public func current() async throws -> Organisation {
         try await stored().organisation.overridden(by: fixed.organisation)
     }
