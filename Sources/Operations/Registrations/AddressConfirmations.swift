@@ -70,7 +70,7 @@ extension Registrations {
             let registrant = try transaction.registrant(forSecret: secret, .confirmation)
             let registrations = try transaction.registrations(of: registrant.id)
             let held = registrations.filter { $0.isHeld(at: now) }
-            // Who confirms again, or has confirmed before, is led to their page.
+            // A person who confirms again, or has confirmed before, is led to their page.
             guard !held.isEmpty || registrations.contains(where: \.needsNoConfirmation) else { return .expired }
             try transaction.confirmAddress(ofRegistrant: registrant.id, now: now)
             try transaction.confirmInterest(of: registrant.email, now: now)

@@ -89,6 +89,7 @@ extension Registrations {
             public let former: AttendanceRecord.Attendance?
             /// The line of the mark; nil for somebody without one.
             public let line: Int?
+            /// The whole minutes that the person was there; nil where nobody told.
             public let minutes: Int?
             /// True if the name alone identified the person.
             public let isByName: Bool

@@ -7,7 +7,7 @@ extension Registrations {
     /// The maximum number of colleagues in one request: each of them is mailed.
     public static let maxColleagues = ReservedPlaces.maxCount
 
-    /// A person and the colleagues who register along, for the same place.
+    /// A person and the colleagues who register with them, for the same place.
     public struct Party: Sendable, Hashable {
         public var person: Request
         public var colleagues: [Request]
@@ -22,7 +22,7 @@ extension Registrations {
 
         public var isAlone: Bool { colleagues.isEmpty && reserving == 0 }
 
-        /// The reasons why nobody else can be registered along.
+        /// The reasons why nobody else can be registered in the same request.
         func faults(in policy: RegistrationPolicy) -> [Failure.Fault] {
             let questions = "Everybody has to answer the questions of this session."
             var faults: [Failure.Fault] = []
@@ -46,7 +46,7 @@ extension Registrations {
             return faults
         }
 
-        /// The names of those whom nobody vouches for that are advertisements.
+        /// A fault for each name that is an advertisement, among people whom nobody vouches for.
         func advertisingNames(among requests: [Request]) -> [Failure.Fault] {
             requests.filter(\.person.hasAdvertisingName).map { request in
                 let row = colleagues.firstIndex(of: request)
@@ -60,7 +60,9 @@ extension Registrations {
     /// The place of a colleague. A stranger is told no more than ``PublicOutcome`` tells.
     public struct ColleaguePlace: Sendable, Hashable {
         public let status: Registration.Status
+        /// The position on the waitlist, from 1; nil for a seat.
         public let position: Int?
+        /// The instant until which the address has to be confirmed; nil where none has to.
         public let confirmBy: Date?
         /// The id of the registration, for staff.
         public let registration: String?
@@ -200,7 +202,7 @@ extension Registrations {
 }
 
 extension Registrations.Request {
-    /// The request for a colleague who comes along to the same place, and is written to in the same language.
+    /// The request for a colleague in the same place, who is written to in the same language.
     public func along(_ colleague: Registration.Person) -> Registrations.Request {
         var request = Registrations.Request(
             session: session, recurrenceID: recurrenceID, person: colleague, byStaff: byStaff)

@@ -98,6 +98,6 @@ extension Connection {
         return held.last { $0.joinOpens.map { now >= $0 } ?? false } ?? held.first
     }
 
-    /// The most dates that are looked at: so many in a row are not cancelled.
+    /// The most dates that are looked at: that many in a row are not cancelled.
     private static var maxLookedAt: Int { 50 }
 }

@@ -93,7 +93,7 @@ extension Registrations {
 extension Registrations.Request {
     /// The person to store. An account that staff entered stays until staff enter another one.
     fileprivate func vouched(over former: Registration.Person? = nil) -> Registration.Person {
-        // Who moves stays who they are.
+        // A move does not change the person.
         guard movedFrom == nil else { return person }
         var person = person
         person.accountIsVouched = byStaff && person.account != nil
@@ -111,7 +111,7 @@ extension Transaction {
         try registrant(withEmail: email) ?? addRegistrant(withEmail: email)
     }
 
-    /// Creates the registrant with an address, of whom it is known that there is none.
+    /// Creates the registrant with an address that nobody has yet.
     func addRegistrant(withEmail email: String, confirmedAt: Date? = nil) throws -> Registrant {
         let registrant = Registrant(id: Identifier.random(), email: email, confirmedAt: confirmedAt, createdAt: now)
         try insert(registrant)

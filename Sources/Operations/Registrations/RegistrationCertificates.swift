@@ -19,7 +19,7 @@ extension Registrations {
         }
     }
 
-    /// A certificate as whoever checks it finds it.
+    /// A certificate as it is shown to somebody who checks it.
     public struct CheckedCertificate: Sendable, Hashable {
         public let certificate: Certificate
         public let status: Certificate.Status

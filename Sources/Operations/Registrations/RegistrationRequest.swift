@@ -78,7 +78,7 @@ extension Registrations {
         case .confirmed: status = .confirmed
         case .waitlisted: status = .waitlisted
         }
-        // Nobody is known by a request that was refused.
+        // A request that is refused creates no registrant.
         let registrant: Registrant
         if let known {
             registrant = known

@@ -65,9 +65,10 @@ struct SeatAllocation {
         }
     }
 
-    /// Lets expired offers lapse, and gives free seats to the first of the waitlist. Who gets one and keeps another place
-    /// until then leaves that, and the first of its waitlist follows, and so on. Whatever waitlists have others at their
-    /// head by then, the circles that these close are opened, too: each ends the wait of those in it, so this ends.
+    /// Lets expired offers lapse, and gives free seats to the first people on the waitlist. Somebody who kept another
+    /// place until then leaves it, the first on its waitlist follows, and so on. If this puts other people at the head
+    /// of a waitlist, circles of people who wait for each other are opened, too. Each circle ends the wait of everybody
+    /// in it, so this comes to an end.
     ///
     /// - Returns: the seating after that.
     @discardableResult
@@ -75,7 +76,7 @@ struct SeatAllocation {
         let (seating, left) = try promote(in: queue)
         var freed = left
         var isUnchanged = freed.isEmpty
-        // The queues from which no circle was looked for since they changed.
+        // The queues that changed since a circle was last looked for from them.
         var changed = seating.occupancy.waitlisted > 0 ? [queue] : []
         while true {
             while let next = freed.popLast() {
@@ -161,7 +162,7 @@ struct SeatAllocation {
         let own = (after.reserved?.count ?? 0) - (before.reserved?.count ?? 0)
         try count(
             from: before.status, to: status, reserving: own + places, in: queue, beyondCapacity: beyondCapacity)
-        // Who waits to leave a place that is gone waits on.
+        // Somebody who waits to leave a place that is gone goes on waiting.
         if status == .cancelled, event != .moved { try transaction.keepRegistrations(replacing: before.id) }
         let related = ["session": before.session, "registrant": before.registrant]
         try transaction.record(

@@ -56,9 +56,9 @@ extension SeatAllocation {
         return freed
     }
 
-    /// Lets people change places who wait for each other in a circle: the first of each waitlist has a seat in the next
-    /// place. One of them leaves that seat ahead. Whoever gets it leaves the next one, and so on, up to the seat of the one
-    /// who went ahead. Nobody else gets or loses a seat by it, and nobody is overtaken.
+    /// Lets people who wait for each other in a circle change places: the first on each waitlist has a seat in the next
+    /// place. One of them leaves that seat ahead of time. Whoever gets it leaves the next one, and so on, up to the
+    /// seat of the person who went ahead. Nobody else gets or loses a seat by it, and nobody is overtaken.
     ///
     /// Offered seats have to be accepted one after the other, so only waitlists that confirm at once are in a circle.
     ///
@@ -75,14 +75,15 @@ extension SeatAllocation {
         return []
     }
 
-    /// The first of a waitlist, if they would leave a seat for one here; nil where none of theirs would help another one.
+    /// The first person on a waitlist, if they would leave another seat for one here; nil also if a seat that is
+    /// released here goes to nobody.
     private func firstMover(in queue: SeatQueue) throws -> (waiting: Registration, former: Registration)? {
         guard queue.session.details.waitlist.mode == .automatic, !queue.isCancelled, now < queue.startsAt,
             let waiting = try transaction.waitlist(of: queue.place, limit: 1).first, let id = waiting.keeps,
             let former = try transaction.readableRegistration(id), former.status == .confirmed
         else { return nil }
         let occupancy = try transaction.occupancy(of: queue.place)
-        // With more seats taken than there are, one that is released goes to nobody.
+        // If more seats are taken than there are, a released one goes to nobody.
         guard queue.capacity.map({ occupancy.confirmed + occupancy.offered <= $0 }) ?? true else { return nil }
         return (waiting, former)
     }

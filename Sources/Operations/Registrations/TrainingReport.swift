@@ -17,7 +17,7 @@ extension Registrations {
 
     /// The maximum number of rows of a report.
     public static let maxReportRows = 1_000
-    /// The period of a report for which nobody asked for another one, in seconds.
+    /// The period of a report by default, in seconds.
     private static let reportPeriod: TimeInterval = 90 * 86_400
 
     /// Puts the figures of the dates of a period together. Dates that have not begun are left out.

@@ -12,7 +12,7 @@ extension Registrations {
         /// Nil for a person who left none.
         public var email: String?
         public var account: String?
-        /// In which the person is written to afterwards.
+        /// The language in which the person is written to afterwards, as a BCP 47 tag.
         public var language: String
 
         public init(name: String, email: String? = nil, account: String? = nil, language: String) {
@@ -31,9 +31,9 @@ extension Registrations {
 
     /// Adds somebody who came to a date, with a seat of their own, and records that they attended.
     ///
-    /// The seat is beyond the capacity where all are taken, so nobody loses theirs. Who waits for a seat in the date, or gave
-    /// one up, gets it; who has one keeps it. Nobody is mailed about it. Where a series is booked as a whole, the seat
-    /// is in this date alone.
+    /// The seat is beyond the capacity where all are taken, so nobody loses theirs. A person who waits for a seat in
+    /// the date, or gave one up, gets it; one who has a seat keeps it. Nobody is mailed about it. Where a series is
+    /// booked as a whole, the seat is in this date alone.
     ///
     /// - Returns: `.existing` for a person who had a seat.
     /// - Throws: ``Failure`` `.notFound`, `.gone` for a cancelled date, `.conflict` for a draft, and earlier than an hour

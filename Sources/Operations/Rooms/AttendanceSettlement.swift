@@ -5,7 +5,7 @@ import Training
 extension Transaction {
     /// Records the attendance that the stays on a date show, where nothing better is known.
     ///
-    /// The same again changes nothing: what is known already is not written.
+    /// Doing so again changes nothing: what is known already is not written.
     func settleAttendance(of date: ScheduledDate, _ joined: JoinedDate, minShare: Double?) throws {
         let occurrence = date.occurrence
         let room = RoomAttendance(of: date, joined, minShare: minShare)
@@ -15,7 +15,7 @@ extension Transaction {
         let known = try attendance(ofRegistrations: registrations.map(\.id))
         for registration in registrations {
             guard let finding = room.finding(stays[registration.id] ?? []) else { continue }
-            // Who gave their place back may come all the same, and is not missed otherwise.
+            // Somebody who gave their place back may come all the same, but is not absent if they do not.
             guard registration.status == .confirmed || finding.attendance == .attended else { continue }
             let former = known[registration.id]?.first { $0.occurrence == occurrence.id }
             let record = AttendanceRecord(

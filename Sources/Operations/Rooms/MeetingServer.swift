@@ -15,7 +15,7 @@ public protocol MeetingServer: Sendable {
     /// The recordings of a meeting that everybody with their address can see.
     func recordings(of meeting: Meeting.ID) async throws(RoomFault) -> [OfferedRecording]
 
-    /// Checks what the server says of itself: a token that only who knows the shared secret can have signed.
+    /// Checks what the server says of itself: a token that only somebody who knows the shared secret can have signed.
     ///
     /// - Returns: the claims in JSON; nil for a token that is not valid.
     func claims(ofToken token: String) -> [UInt8]?
@@ -120,9 +120,9 @@ public enum RoomFault: Error, Sendable, Hashable, CustomStringConvertible {
     case unreached(EgressError)
     /// The server does not take the shared secret.
     case secret
-    /// The answer is none of a server of this kind, as a page in HTML.
+    /// The answer is not that of a server of this kind, such as a page in HTML.
     case otherProgram
-    /// The settings name no server of this kind any more.
+    /// The settings no longer name a server of this kind.
     case noServer
     /// The server refused the request, with a word of its own or a status.
     case refused(String)

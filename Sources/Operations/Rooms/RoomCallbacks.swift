@@ -55,7 +55,7 @@ extension Rooms {
             guard ended > date.joinOpens ?? occurrence.startsAt, report.startedAt <= ended else { return }
             let known = Set(try transaction.recordedRegistrations(for: date).map(\.id))
             let stays = report.stays.filter { known.contains($0.guest) }
-            // Trainers who came back alone after the end made the meeting no longer.
+            // Trainers who came back alone after the end did not make the meeting any longer.
             if let former = joined.endedAt, report.startedAt > former, stays.isEmpty { return }
             for stay in stays {
                 let (from, to) = (max(stay.joinedAt, report.startedAt), min(stay.leftAt, ended))

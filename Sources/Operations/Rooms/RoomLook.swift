@@ -165,7 +165,7 @@ extension Rooms {
 extension Transaction {
     /// Notes who is in a meeting that goes on.
     ///
-    /// - Returns: false for trainers who are alone in a meeting that had ended. They make it no longer, also where
+    /// - Returns: false for trainers who are alone in a meeting that had ended. They do not prolong it, even if
     ///   registrants came back meanwhile.
     fileprivate func note(
         _ state: MeetingState, in joined: inout JoinedDate, of date: ScheduledDate
@@ -197,7 +197,7 @@ extension JoinedDate {
     /// Counts a pause after which nobody knows who came and went meanwhile, also one before the room was first asked.
     /// Until the end of a meeting that was reported everybody is known.
     ///
-    /// - Parameter start: that of the date. Who came and went before it attended nothing.
+    /// - Parameter start: that of the date. Anybody who came and went before it did not attend.
     fileprivate mutating func noteGap(since start: Date, until instant: Date) {
         let asked = max(seenAt ?? openedAt, toldAt ?? start, start)
         if instant.timeIntervalSince(asked) > Rooms.unknownAfter { missed += 1 }

@@ -110,7 +110,7 @@ public struct Rooms: Sendable {
 
     /// Seconds by which the clock of a server may be behind.
     private static let clockSkew: TimeInterval = 300
-    /// Seconds after the end for which an open door stays open.
+    /// Seconds after the end of a date for which it can still be entered.
     static let overtime: TimeInterval = 3_600
 
     /// The same for everybody who joins, so that the server sees one meeting.
