@@ -66,9 +66,9 @@ public enum HelpdeskFault: Error, Sendable, Hashable, CustomStringConvertible {
     case unreached(EgressError)
     /// The credential is unknown, has expired, or may not do this.
     case credential
-    /// It asks for quiet, for so many seconds.
+    /// It is busy, and asks for no requests for this many seconds.
     case busy(Double)
-    /// The answer is none of a helpdesk of this kind, as a page in HTML.
+    /// The answer is not that of a helpdesk of this kind, such as a page in HTML.
     case otherProgram
     /// There is no such ticket.
     case noSuchTicket
@@ -98,7 +98,7 @@ public enum HelpdeskFault: Error, Sendable, Hashable, CustomStringConvertible {
     /// True if the fault is one of a single ticket, after which others can be read.
     package var isOfOneTicket: Bool { self == .noSuchTicket || self == .unreached(.tooLong) }
 
-    /// True if the helpdesk as a whole is down or busy, so that it is no use to go on with another request.
+    /// True if the helpdesk as a whole is down or busy, so that another request would be of no use.
     var isOutage: Bool {
         switch self {
         case .unreached, .busy: true

@@ -130,7 +130,7 @@ public struct HelpdeskConnections: Sendable {
         }
     }
 
-    /// Lets the tickets that the helpdesk has be read, the oldest change first.
+    /// Begins to read the tickets that the helpdesk already has, the oldest change first.
     ///
     /// - Throws: ``Failure`` `.notFound`, `.conflict` for a connection that is off.
     public func readHistory(

@@ -75,7 +75,7 @@ extension HelpdeskConnections {
     static func signature(
         _ purpose: String, _ connection: String, _ agent: String, _ ticket: String, _ time: Int, key: String
     ) -> String {
-        // A line break in a value would make one line of two.
+        // A line break in a value would turn one line into two.
         let lines = [purpose, connection, agent, ticket, String(time)].map { $0.replacing("\n", with: " ") }
         let code = HMAC<SHA256>.authenticationCode(
             for: Data(lines.joined(separator: "\n").utf8), using: SymmetricKey(data: Data(key.utf8)))

@@ -39,6 +39,7 @@ public struct Evaluation: Sendable {
     public struct Times: Sendable, Hashable, Codable {
         /// The mean of a recommendation with its reasons, and with the embedding of the text.
         public let recommendation: Double
+        /// The longest of these.
         public let slowestRecommendation: Double
         /// The mean of adding a ticket: computing its features and finding its problem.
         public let grouping: Double

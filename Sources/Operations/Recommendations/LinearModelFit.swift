@@ -55,8 +55,8 @@ extension Recommendations {
         }
     }
 
-    /// After this time the model is fitted to the links that there are, so that an import that does not end keeps none
-    /// from being learnt.
+    /// After this time the model is fitted to the links that there are, so that they are learnt even if an import does
+    /// not end.
     private static let maxImportTime = Duration.seconds(600)
 
     /// Fits a model on a thread of its own: it computes for seconds, and the threads for requests are few.

@@ -56,7 +56,7 @@ extension Recommendations {
         return gap
     }
 
-    /// The texts are read of the tickets that are shown, and of those that were not judged before.
+    /// Reads the texts of the tickets that are shown, and of those that were not judged before.
     private func evidence(_ overviews: [ProblemOverview]) async throws -> [Gap] {
         let latest = overviews.map { state.grouping.latest(Self.latest, of: $0.record.id) }
         let numbers = latest.joined().compactMap(RecommenderState.number)

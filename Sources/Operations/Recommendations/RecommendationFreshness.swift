@@ -14,7 +14,7 @@ extension Recommendations {
         }
     }
 
-    /// The time for which a reader of tickets waits for their problems and tutorials, and then goes without.
+    /// The time for which a reader of tickets waits for their problems and tutorials, before it goes on without them.
     public enum WaitLimit: Sendable {
         /// That of a person before an empty page.
         case person

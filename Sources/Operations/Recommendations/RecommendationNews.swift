@@ -8,7 +8,8 @@ import Training
 extension Recommendations {
     static let newsReader = "recommended"
 
-    /// The time after which a ticket is no news, in seconds. Tickets that are imported with their history are none.
+    /// The time after which a ticket is no longer news, in seconds. Tickets that are imported with their history never
+    /// are.
     private static let newsPeriod: TimeInterval = 86_400
 
     /// Writes the entries for the next tickets of the journal, while somebody is told of them.

@@ -5,8 +5,8 @@ public import Training
 
 /// A ticket with the content of its page for staff, as of one instant.
 public struct StaffTicketOverview: Sendable {
-    /// False while all tickets are read for the first time, and on an instance that recommends nothing: then no tutorial
-    /// is proposed, and no similar ticket and problem is named.
+    /// False while all tickets are read for the first time, and on an instance that recommends nothing: then no
+    /// tutorial is proposed, and no similar ticket or problem is named.
     public let isCompared: Bool
     public let overview: Tickets.Overview
     /// True if only the sender entered the account, so that it gives no access to anything.

@@ -27,7 +27,7 @@ public struct SearchGaps: Sendable {
 
     // MARK: - Counting
 
-    /// Counts a search of which neither a session nor a tutorial has all words.
+    /// Counts a search, unless a tutorial or a session has all of its words.
     public func count(_ text: String, now: Date) async throws {
         guard let phrase = SearchPhrase(text) else { return }
         let typed = text.split(whereSeparator: \.isWhitespace).prefix(10).map(String.init)
@@ -57,7 +57,7 @@ public struct SearchGaps: Sendable {
         return try await unanswered(all, limit: limit, now: now) { _ in true }
     }
 
-    /// The searches of which nothing was published that was drafted for them, those that were searched for most first.
+    /// The searches that no published draft answers, those that were searched for most first.
     private func undecided(setAside: Bool, now: Date) async throws -> [SearchGap] {
         try await groups(now: now).filter { gap in
             (gap.decision.setAside != nil) == setAside && (setAside || gap.times >= Self.minTimes)

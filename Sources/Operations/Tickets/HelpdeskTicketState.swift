@@ -193,7 +193,7 @@ struct HelpdeskTicketState {
 
     /// The instant at which a status of the helpdesk began.
     ///
-    /// - Returns: nil if the status here is a later one. Closing by the passing of time is none.
+    /// - Returns: nil if the status here is a later one. Closing by the passing of time does not count as one.
     private func instant(of status: HelpdeskTicket.Status, after previous: Int?) -> Date? {
         let isReopening = ticket.status == .closed && !isCurrent(status.status)
         let last = ticket.history.last { $0.change.isStatus && !(isReopening && $0.change == .closed) }?.at

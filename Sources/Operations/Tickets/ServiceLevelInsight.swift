@@ -19,9 +19,12 @@ public struct ServiceLevelInsight: Sendable, Hashable {
 
     /// The numbers of targets in each state.
     public struct Target: Sendable, Hashable {
+        /// Met in time.
         public let met: Int
+        /// Met late, or overdue and not met.
         public let breached: Int
         public let running: Int
+        /// The clock is stopped before the target is due.
         public let paused: Int
         /// The median time by which missed targets were or are missed, in seconds of the target's clock.
         public let medianBreach: Int?

@@ -9,7 +9,7 @@ public enum TicketAccess: Sendable, Hashable {
     case staff
     /// The tickets of the sources that a program's token is bound to. All others do not exist for it.
     case integration(token: Token.ID)
-    /// None: that of callers who are neither.
+    /// No tickets, for all other callers.
     case none
 
     /// - Returns: true for staff, who may set what programs only suggest.

@@ -20,8 +20,8 @@ extension Tickets {
 
     /// Creates a ticket from the payload of another helpdesk, or brings it to the state that the payload describes.
     ///
-    /// Payloads are ordered by the clock of the helpdesk. Of one that is older than another one only an earlier opening
-    /// text and an earlier first response are used.
+    /// Payloads are ordered by the clock of the helpdesk. From a payload that is older than another one, only an
+    /// earlier opening text and an earlier first response are used.
     ///
     /// - Throws: ``Failure`` `.invalid` for a new ticket that has neither a subject nor a text, `.forbidden` for a source
     ///   that the caller's token is not bound to.

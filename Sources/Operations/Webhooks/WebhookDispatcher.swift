@@ -15,6 +15,7 @@ import Training
 /// Each webhook has few requests at a time, and those that wait longer than a second for an answer do not count for the
 /// others: a receiver that hangs delays nobody but itself.
 public final class WebhookDispatcher: Sendable {
+    /// The limits of the worker.
     public struct Settings: Sendable {
         /// The time for one attempt.
         public var timeLimit: Duration
@@ -199,9 +200,9 @@ public final class WebhookDispatcher: Sendable {
         var status: Int?
         /// Nil for a delivery that was taken.
         var reason: String?
-        /// Seconds for which the receiver asks for quiet.
+        /// Seconds for which the receiver asks for no requests.
         var retryAfter: TimeInterval?
-        /// The receiver wants nothing any more.
+        /// True if the receiver wants no more deliveries.
         var isGone = false
     }
 
@@ -301,7 +302,7 @@ public final class WebhookDispatcher: Sendable {
 }
 
 extension Transaction {
-    /// Switches a webhook off that could not be told of a change, and mails its owner.
+    /// Switches off a webhook that could not be told of a change, and mails its owner.
     fileprivate func switchOff(_ id: Webhook.ID) throws {
         guard var webhook = try webhook(id), webhook.details.isEnabled else { return }
         webhook.details.isEnabled = false
@@ -347,7 +348,7 @@ private final class RequestsInFlight: Sendable {
         endings.add(1, ordering: .relaxed)
     }
 
-    /// The numbers of deliveries that may be claimed of webhooks.
+    /// The number of deliveries that may be claimed for each webhook.
     func shares(
         of due: [(id: Webhook.ID, isFailing: Bool)], _ settings: WebhookDispatcher.Settings
     ) -> [(webhook: Webhook.ID, count: Int)] {
