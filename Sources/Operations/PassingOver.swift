@@ -4,8 +4,9 @@ import SupportCore
 import Training
 
 extension Database {
-    /// Runs the body for some items in one transaction. If a stored row cannot be read, the items are halved until those
-    /// are known that need the row. They are passed over, so that one row does not hold up the work on all others.
+    /// Runs the body for some items in one transaction. If a stored row cannot be read, the items are halved until
+    /// those that need the row are found. They are passed over, so that one row does not hold up the work on all
+    /// others.
     ///
     /// - Returns: the results of the transactions, in the order of the items, and the items that were passed over.
     func writeEach<Item: Sendable, Value: Sendable>(

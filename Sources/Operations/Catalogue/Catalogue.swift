@@ -33,7 +33,7 @@ public struct Catalogue: Sendable {
         try await database.read { try $0.publicPageCount(now: now) }
     }
 
-    /// Some of these pages, in an order that stays.
+    /// Some of these pages, in a stable order.
     public func publicPages(after skipped: Int, limit: Int, now: Date) async throws -> [PublicPage] {
         try await database.read { try $0.publicPages(after: skipped, limit: limit, now: now) }
     }
@@ -90,8 +90,8 @@ public struct Catalogue: Sendable {
         }
     }
 
-    /// Stores an address that is to be notified when the tutorial is scheduled. One that is not known is mailed a link, and
-    /// counts when it was confirmed.
+    /// Stores an address that is to be notified when the tutorial is scheduled. An unknown address is mailed a link,
+    /// and counts once it is confirmed.
     ///
     /// - Parameters:
     ///   - language: the BCP 47 tag of the language of that mail.

@@ -10,8 +10,8 @@ public import Training
 extension Catalogue {
     /// Stores captions of a recording, in place of those in the same language.
     ///
-    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a material that is no recording, for a recording that the
-    ///   tutorial has no more, and for too many files.
+    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a material that is not a recording, for a recording that the
+    ///   tutorial no longer has, and for too many files.
     public func saveCaptions(
         _ captions: Captions, ofTutorial idOrSlug: String, recording place: RecordingPlace, language: String,
         by caller: Caller, now: Date
@@ -53,7 +53,7 @@ extension Catalogue {
         }
     }
 
-    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a recording that the tutorial has no more.
+    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a recording that the tutorial no longer has.
     public func deleteCaptions(
         ofTutorial idOrSlug: String, recording place: RecordingPlace, language: String, by caller: Caller, now: Date
     ) async throws {
@@ -108,7 +108,7 @@ public enum RecordingPlace: Sendable, Hashable {
 extension Tutorial {
     /// The address of a recording.
     ///
-    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a material of another kind, and for an address that is no
+    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a material of another kind, and for an address that is not a
     ///   recording of the tutorial.
     func recording(at place: RecordingPlace) throws -> String {
         switch place {

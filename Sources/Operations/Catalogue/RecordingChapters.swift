@@ -7,8 +7,8 @@ public import Training
 extension Catalogue {
     /// Stores the chapters of a recording in place of the former ones.
     ///
-    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a material that is no recording, and for a recording that the
-    ///   tutorial has no more.
+    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a material that is not a recording, and for a recording that
+    ///   the tutorial no longer has.
     public func saveChapters(
         _ chapters: Chapters, ofTutorial idOrSlug: String, recording place: RecordingPlace, by caller: Caller, now: Date
     ) async throws -> StoredChapters {
@@ -23,7 +23,7 @@ extension Catalogue {
         }
     }
 
-    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a material that is no recording.
+    /// - Throws: ``Failure`` `.notFound`, `.conflict` for a material that is not a recording.
     public func chapters(
         ofTutorial idOrSlug: String, material: Int, publishedOnly: Bool
     ) async throws -> StoredChapters {

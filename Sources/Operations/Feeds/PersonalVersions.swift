@@ -110,7 +110,7 @@ final class PersonalVersions: Sendable {
     func keep(_ entry: Entry, for key: Key) {
         part(of: key).entries.withLock { entries in
             if entries.count >= capacity, entries[key] == nil {
-                // Any of them, and several at once: which was used last is not worth the memory to know.
+                // Arbitrary ones, and several at once: knowing which was used last is not worth the memory.
                 for old in Array(entries.keys.prefix(capacity / 8 + 1)) { entries[old] = nil }
             }
             entries[key] = entry

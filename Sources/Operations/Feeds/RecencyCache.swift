@@ -18,6 +18,7 @@ public struct RecencyCache<Key: Hashable, Value> {
         self.size = size
     }
 
+    /// The value of a key, which counts as used now; nil if it is not kept any more.
     public mutating func value(for key: Key) -> Value? {
         if let value = young[key] { return value }
         guard let value = old.removeValue(forKey: key) else { return nil }
@@ -25,6 +26,7 @@ public struct RecencyCache<Key: Hashable, Value> {
         return value
     }
 
+    /// Keeps a value, in place of the one that its key had.
     public mutating func keep(_ value: Value, for key: Key) {
         old[key] = nil
         youngSize += size(key, value) - (young.updateValue(value, forKey: key).map { size(key, $0) } ?? 0)

@@ -23,7 +23,7 @@ public struct DatabaseCopy: Sendable {
     /// The number of rows that are read and written at once.
     private static let step = 500
 
-    /// Copies everything, and compares both sides after that. Until then the target is no database that a server takes.
+    /// Copies everything, and compares both sides after that. Until then no server accepts the target.
     ///
     /// - Returns: the tables that have rows.
     /// - Throws: ``Failure`` `.conflict` for a target that is not empty, and for a source that was changed meanwhile;

@@ -116,8 +116,8 @@ public struct Idempotency: Sendable {
         try await database.write { try $0.release(record) }
     }
 
-    /// Frees the key of a request that failed, unless it had changed something before: a repeat of such a one is told that
-    /// it was completed.
+    /// Frees the key of a request that failed, unless it had changed something before: its repeat is told that the
+    /// request was completed.
     public func releaseUnlessChanged(_ request: Request) async throws {
         defer { inProgress.end(request.inProgressKey, with: .released) }
         let record = record(of: request)

@@ -102,7 +102,8 @@ public struct Installation: Sendable {
     }
 }
 
-/// The look for room beside the database. Anybody may ask for the readiness, so that one look holds for a second.
+/// The check that there is space for writes. Anybody may ask whether the service is ready, so one check holds for a
+/// second.
 private final class RoomCheck: Sendable {
     private let found = Mutex<ContinuousClock.Instant?>(nil)
 
@@ -143,6 +144,6 @@ public struct Health: Sendable {
     /// - Throws: as ``check()``.
     public func newerSchema() async throws -> Int? { try await Migrator(database).newerVersion() }
 
-    /// A number that is another one after every write, by whatever process.
+    /// A number that changes with every write, by whatever process.
     public func version() async throws -> Int { try await database.version() }
 }

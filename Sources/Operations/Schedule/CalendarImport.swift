@@ -17,6 +17,7 @@ extension Schedule {
         case refused(ImportRefusal)
     }
 
+    /// The reason why a session was not imported.
     public enum ImportRefusal: Sendable, Hashable, Codable {
         /// A session with this UID was made here.
         case madeHere

@@ -291,7 +291,7 @@ struct ScheduleEdit {
         }
     }
 
-    /// Places of dates and places of a whole series are counted apart, so one kind would be given beside the other.
+    /// Places of dates and places of a whole series are counted separately, so both together could exceed the capacity.
     ///
     /// - Throws: ``Failure`` `.conflict` for another scope while places of the former one are taken or waited for.
     private func checkScope(of session: Session, from former: RegistrationPolicy.Scope) throws {

@@ -190,8 +190,8 @@ extension ScheduledDate {
     /// The entity tag of the date for staff: another one after every change of the date, its session or its occupancy.
     public var version: String { version(of: "\(occupancy.confirmed).\(occupancy.offered)") }
 
-    /// The entity tag for everybody else, which tells held and offered seats from confirmed ones as little as what they
-    /// are shown.
+    /// The entity tag for everybody else. Like what they are shown, it does not tell held and offered seats from
+    /// confirmed ones.
     public var publicVersion: String { version(of: "\(occupancy.confirmed + occupancy.offered)") }
 
     private func version(of seats: String) -> String {

@@ -11,7 +11,8 @@ extension Tokens {
     /// - Parameters:
     ///   - secret: the secret of a token.
     ///   - former: the secret of the session that the browser had before. That session ends.
-    /// - Returns: the secret of the session, which is shown only here; nil for a secret of no valid token.
+    /// - Returns: the secret of the session, which is shown only here; nil for the secret of an invalid or unknown
+    ///   token.
     /// - Throws: ``Failure`` `.forbidden` for a token of a program.
     public func signIn(with secret: String, endingSession former: String? = nil, now: Date) async throws -> String? {
         guard let token = try await token(forSecret: secret, now: now) else { return nil }

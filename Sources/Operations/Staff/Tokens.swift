@@ -23,9 +23,9 @@ public struct Tokens: Sendable {
         public var trainer: String?
         /// The id of the user whom it belongs to; nil for a token of a program.
         public var user: User.ID?
-        /// Nil: all that the role may use.
+        /// Nil for all that the role may use.
         public var scopes: [Scope]?
-        /// None: the token is bound by its first write.
+        /// Empty for a token that is bound by its first write.
         public var sources: [String]
         public var expiresAt: Date?
 

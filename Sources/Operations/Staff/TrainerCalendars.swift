@@ -5,7 +5,7 @@ public import Storage
 import SupportCore
 public import Training
 
-/// The calendars of trainers' own that count for clashes. Their addresses are secrets: nobody is shown them again.
+/// Trainers' own calendars, which count for clashes. Their addresses are secrets, and are never shown again.
 public struct TrainerCalendars: Sendable {
     let database: any Database
     let client: EgressClient

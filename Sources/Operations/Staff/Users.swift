@@ -86,10 +86,11 @@ public struct Users: Sendable {
     }
 
     /// Edits a user. Roles that are taken away end the tokens that have them; browsers follow with their next request.
-    /// Another address makes the links void that were mailed to the former one.
+    /// A new address makes void the links that were mailed to the former one.
     ///
-    /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, `.invalid` for a trainer who is unknown, `.conflict` where
-    ///   another user has the address, and where a user would lose the own role of admin or disable themselves.
+    /// - Throws: ``Failure`` `.notFound`, `.preconditionFailed`, `.invalid` for a trainer who is unknown, `.conflict`
+    ///   where another user has the address, and for an admin who would take that role from themselves or disable
+    ///   themselves.
     public func edit(
         _ id: String, if precondition: Precondition = .none, by caller: Caller, now: Date,
         change: @escaping @Sendable (User) throws -> (details: User.Details, isDisabled: Bool)
@@ -180,7 +181,7 @@ extension Transaction {
         for token in try validTokens(ofUser: user.id, now: now) { try revoke(token: token.id) }
     }
 
-    /// Nobody takes the last way in from themselves by a slip.
+    /// Keeps admins from locking themselves out by mistake.
     fileprivate func checkIsAnother(_ user: User) throws {
         guard caller.actor != Actor(.user, id: user.id) else {
             throw Failure(.conflict, "This is you. Ask another admin to do this.")
