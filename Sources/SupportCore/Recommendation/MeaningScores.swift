@@ -23,7 +23,7 @@ struct MeaningScores: Sendable {
     }
 
     /// The weight of the distance by which a text is nearer to linked tickets than to those without an answer.
-    private static let leadWeight: Float = 10
+    private static let leadWeight: Float = 20
     /// The distance that counts at most.
     private static let maxLead: Float = 0.05
 

@@ -77,6 +77,12 @@ public struct TrainingExamples: Sendable {
     /// True if the meaning of every tutorial is known.
     private var hasMeaning: Bool { documents.allSatisfy { $0.embedding != nil } }
 
+    /// The embeddings of the tickets of the sample on which there is no verdict, not even that a tutorial does not fit.
+    var unjudged: [Embedding] {
+        let judged = Set(tickets.compactMap(\.embedding))
+        return sample.filter { !judged.contains($0) }
+    }
+
     /// The embeddings of the tickets of the sample that nobody linked; none while there are fewer than three links for each
     /// tutorial, of which a held-out ticket would leave its tutorial without any.
     private var unlinked: [Embedding] {
@@ -88,7 +94,9 @@ public struct TrainingExamples: Sendable {
     /// The model of the embeddings with its calibration; nil unless the embeddings of all documents are known.
     /// - Parameter answered: the probability that a tutorial answers each of the unlinked tickets; empty if not known.
     private func meaning(_ samples: [MeaningSample], answered: [Float]) -> LinearModel.Meaning? {
-        guard let model = MeaningModel(documents: documents, tickets: tickets, sample: sample) else { return nil }
+        guard let training = MeaningTraining(documents: documents, tickets: tickets, sample: sample),
+            let first = training.model(), let model = training.model(labelling: unjudged, by: first)
+        else { return nil }
         let weights = MeaningWeights(samples, tutorials: tutorials.count)
         return LinearModel.Meaning(
             tutorials: tutorials, model: model,
@@ -163,7 +171,7 @@ public struct TrainingExamples: Sendable {
         let linked = Array(examples.dropFirst(documents.count))
         let meanings =
             isCalibrated
-            ? HeldOutMeaning(documents: documents, tickets: linked, sample: sample)?
+            ? HeldOutMeaning(documents: documents, tickets: linked, sample: sample, unjudged: unjudged)?
                 .scores(of: test.prefix(Self.meaningSampleLimit).map(\.embedding), unlinked: unlinked) : nil
         var heldOut = HeldOut(answered: meanings?.answered ?? [])
         for (place, example) in test.enumerated() {
@@ -187,6 +195,9 @@ public struct TrainingExamples: Sendable {
 
 /// The scores in meaning of held-out tickets.
 private struct HeldOutMeaning {
+    /// The model of the documents and the linked tickets.
+    private let first: MeaningModel
+    /// The model that has also learnt from tickets that the first one labelled.
     private let model: MeaningModel
     private var prototypes = EmbeddingPrototypes()
     private var nearest = NearestLinks()
@@ -196,10 +207,16 @@ private struct HeldOutMeaning {
     ///   - documents: the documents of all tutorials, in their order.
     ///   - tickets: the linked tickets that are not held out.
     ///   - sample: the embeddings of tickets, linked or not.
-    init?(documents: [TrainingExamples.Example], tickets: [TrainingExamples.Example], sample: [Embedding]) {
-        guard let model = MeaningModel(documents: documents, tickets: tickets, sample: sample, effort: 0.5) else {
-            return nil
-        }
+    ///   - unjudged: those of the tickets of the sample without a verdict.
+    init?(
+        documents: [TrainingExamples.Example], tickets: [TrainingExamples.Example], sample: [Embedding],
+        unjudged: [Embedding]
+    ) {
+        guard let training = MeaningTraining(documents: documents, tickets: tickets, sample: sample),
+            let first = training.model(effort: 0.5),
+            let model = training.model(labelling: unjudged, by: first, effort: 0.5)
+        else { return nil }
+        self.first = first
         self.model = model
         tutorials = documents.count
         prototypes.setCenter(model.center)
@@ -218,9 +235,11 @@ private struct HeldOutMeaning {
     /// - Returns: the scores of each held-out ticket, nil for one without an embedding, and the probability that a tutorial
     ///   answers each unlinked one.
     func scores(of embeddings: [Embedding?], unlinked: [Embedding]) -> (scores: [MeaningScores?], answered: [Float]) {
-        let logits = embeddings.map { $0.flatMap(model.logits) }
+        // By the first model, which has learnt from neither.
         let answered = UnansweredTickets.answered(
-            unlinked.map { model.logits(of: $0)?.max() ?? 0 }, linked: logits.compactMap { $0?.max() })
+            unlinked.map { first.logits(of: $0)?.max() ?? 0 },
+            linked: embeddings.compactMap { $0.flatMap(first.logits)?.max() })
+        let logits = embeddings.map { $0.flatMap(model.logits) }
         let unanswered = UnansweredTickets(unlinked, answered: answered, from: model.center)
         let scores = zip(embeddings, logits).map { embedding, logits -> MeaningScores? in
             guard let embedding, let logits else { return nil }
