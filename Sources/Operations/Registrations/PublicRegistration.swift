@@ -57,8 +57,7 @@ extension Registrations {
         let faults = session.details.registration.faults(in: request.answers)
         guard faults.isEmpty else { throw Failure.invalid(faults) }
         try session.details.registration.checkOpen(startsAt: queue.startsAt, now: now)
-        let seats = SeatAllocation(transaction)
-        let seating = try seats.settle(queue)
+        let seating = try SeatAllocation(transaction).settle(queue, with: queue.occupancy)
         let outcome = try PublicOutcome(seating, in: queue, confirming: confirming, now: now)
         if confirming != .never {
             let holds = try transaction.unconfirmedCount(

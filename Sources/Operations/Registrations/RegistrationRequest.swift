@@ -69,8 +69,8 @@ extension Registrations {
         }
         try session.details.registration.checkOpen(startsAt: queue.startsAt, now: transaction.now)
 
-        let seats = SeatAllocation(transaction)
-        let seating = try seats.settle(queue)
+        // Of somebody who is known, a former place may have been settled meanwhile.
+        let seating = try SeatAllocation(transaction).settle(queue, with: known == nil ? queue.occupancy : nil)
         let status: Registration.Status
         switch seating.admission {
         case .full: throw Failure(.full, "All seats are taken and there is no waitlist.")

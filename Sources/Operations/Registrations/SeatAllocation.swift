@@ -16,6 +16,8 @@ struct SeatQueue {
     /// The start of the date, or of the last date of a whole series.
     let startsAt: Date
     let isCancelled: Bool
+    /// The occupancy when the date or series was read.
+    let occupancy: Occupancy
 
     /// The instant at which registration closes.
     var closesAt: Date {
@@ -32,9 +34,9 @@ struct SeatAllocation {
         self.transaction = transaction
     }
 
-    private func seating(_ queue: SeatQueue) throws -> Seating {
+    private func seating(_ queue: SeatQueue, with known: Occupancy? = nil) throws -> Seating {
         Seating(
-            capacity: queue.capacity, occupancy: try transaction.occupancy(of: queue.place),
+            capacity: queue.capacity, occupancy: try known ?? transaction.occupancy(of: queue.place),
             policy: queue.session.details.waitlist,
             startsAt: queue.startsAt)
     }
@@ -70,10 +72,11 @@ struct SeatAllocation {
     /// of a waitlist, circles of people who wait for each other are opened, too. Each circle ends the wait of everybody
     /// in it, so this comes to an end.
     ///
+    /// - Parameter known: the occupancy of the queue; nil where it has to be read.
     /// - Returns: the seating after that.
     @discardableResult
-    func settle(_ queue: SeatQueue) throws -> Seating {
-        let (seating, left) = try promote(in: queue)
+    func settle(_ queue: SeatQueue, with known: Occupancy? = nil) throws -> Seating {
+        let (seating, left) = try promote(in: queue, with: known)
         var freed = left
         var isUnchanged = freed.isEmpty
         // The queues that changed since a circle was last looked for from them.
@@ -91,8 +94,10 @@ struct SeatAllocation {
     }
 
     /// - Returns: the seating after that, and the queues of the places that people left for their new seats.
-    private func promote(in queue: SeatQueue) throws -> (seating: Seating, freed: [SeatQueue]) {
-        let former = try seating(queue)
+    private func promote(
+        in queue: SeatQueue, with known: Occupancy? = nil
+    ) throws -> (seating: Seating, freed: [SeatQueue]) {
+        let former = try seating(queue, with: known)
         let found = try transaction.lapsedOffers(
             of: queue.place, with: former.occupancy, starting: queue.startsAt, closing: queue.closesAt, now: now)
         for lapsed in found {
@@ -189,7 +194,7 @@ struct SeatAllocation {
                 trainers: Set(session.details.trainers + overridden.flatMap { $0.override.trainers ?? [] }),
                 capacity: session.details.capacity,
                 startsAt: session.lastStart(overridden: overridden),
-                isCancelled: session.status == .cancelled)
+                isCancelled: session.status == .cancelled, occupancy: session.occupancy)
         }
     }
 
@@ -198,7 +203,7 @@ struct SeatAllocation {
         SeatQueue(
             place: .date(date.occurrence.id), session: date.session, recurrenceID: date.occurrence.recurrenceID,
             trainers: Set(date.trainers), capacity: date.capacity, startsAt: date.occurrence.startsAt,
-            isCancelled: date.isCancelled)
+            isCancelled: date.isCancelled, occupancy: date.occurrence.occupancy)
     }
 
     /// Settles all queues of a session with waiting or offered registrations.
