@@ -142,8 +142,8 @@ private struct SingleStatements: Connection {
 
     func rows(_ query: SQL) throws -> [Row] {
         let rows = try alone { try $0.rows(query) }
-        // The read of the seats, on which the decision depends.
-        if query.text == "SELECT * FROM occurrences WHERE id = ?" { others.haveRead() }
+        // The read of the date with its seats, on which the decision depends.
+        if query.text.hasPrefix("SELECT * FROM occurrences") { others.haveRead() }
         return rows
     }
 
