@@ -15,9 +15,10 @@ final class RecordingDatabase: Database {
         /// The steps of the query plan.
         let plan: [String]
 
-        /// The steps that scan a whole table or index, except for numbered rows and lists of values.
+        /// The steps that scan a whole table or index, except for numbered rows, lists of values and rows without a table.
         var scans: [String] {
-            plan.filter { $0.hasPrefix("SCAN ") && !["SCAN CONSTANT", "SCAN lines", "SCAN lasts"].contains($0) }
+            let others = ["SCAN CONSTANT", "SCAN CONSTANT ROW", "SCAN lines", "SCAN lasts"]
+            return plan.filter { $0.hasPrefix("SCAN ") && !others.contains($0) }
         }
     }
 
