@@ -213,7 +213,9 @@ final class HelpdeskStandIn: Sendable {
                     "reason": nil, "createdAt": "2026-11-23T08:00:00Z", "writtenAt": "2026-11-23T08:00:00Z",
                 ]
             ])
-        // Our own note comes back by the webhook of the helpdesk, and changes nothing.
+        // Our own note comes back by the webhook of the helpdesk, and changes nothing. A model that is fitted in between
+        // would give its proposals other scores.
+        try await site.site.recommendations.waitForModel()
         let before = try await site.read(ticket: ticket)
         let echo = try await site.post(
             "/api/v1/tickets/from/zammad",
