@@ -9,30 +9,32 @@ extension Connection {
 
     /// Appends several entries, in their order.
     public func record(_ entries: [(entry: JournalEntry, caller: Caller)], now: Date) throws {
-        guard !entries.isEmpty else { return }
-        let latest = try rows(
-            "SELECT position, at FROM journal WHERE \(Self.hasPosition) ORDER BY position DESC LIMIT 1")
-        let last = try latest.first?.integer("position") ?? 0
-        let lastTime = try readable(latest, in: .journal) { try $0.instant("at") }.first
-        // Only the first entry of a request names it. The time never falls, even when the clock was set back.
+        // Only the first entry of a request names it.
         var named: Set<String> = []
-        for (place, (entry, caller)) in entries.enumerated() {
+        for (entry, caller) in entries {
             var request = caller.request
             if let asked = request {
                 let isNamed = try !named.insert(asked).inserted || isRequestNamed(asked)
                 if isNamed { request = nil }
             }
+            // The time never falls, even when the clock was set back.
             try send(
                 """
                 INSERT INTO journal (
                     position, at, actor_kind, actor_id, subject, subject_id, event, fields, related, request)
                 VALUES (
-                    \(last + 1 + place), \(max(now, lastTime ?? now)), \(caller.actor.kind),
-                    \(caller.actor.id), \(entry.subject), \(entry.subjectID), \(entry.event),
+                    COALESCE(\(last("position")), 0) + 1,
+                    COALESCE(\(last("CASE WHEN at > \(now) AND at <= \(maxInstant) THEN at END")), \(now)),
+                    \(caller.actor.kind), \(caller.actor.id), \(entry.subject), \(entry.subjectID), \(entry.event),
                     \(entry.fields.isEmpty ? "[]" : try jsonText(entry.fields)),
                     \(entry.related.isEmpty ? "{}" : try jsonText(entry.related)), \(request))
                 """)
         }
+    }
+
+    /// A value of the last entry.
+    private func last(_ value: SQL) -> SQL {
+        "(SELECT \(value) FROM journal WHERE \(Self.hasPosition) ORDER BY position DESC LIMIT 1)"
     }
 
     private func isRequestNamed(_ request: String) throws -> Bool {
