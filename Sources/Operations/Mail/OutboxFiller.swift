@@ -25,11 +25,12 @@ struct OutboxFiller {
         let journal = try connection.journalSlice(after: position, limit: limit)
         guard journal.position > position else { return [] }
         var passedOver: [JournalRecord] = []
+        let registrations = try registrations(in: journal.records)
         // An entry of a series may have the same recipients as a hundred entries before it.
         var topics: Set<String> = []
         for record in journal.records {
             do {
-                let mails = try mails(because: record).filter { topics.insert($0.topic).inserted }
+                let mails = try mails(because: record, registrations).filter { topics.insert($0.topic).inserted }
                 try connection.insert(mails)
             } catch let failure as Failure where failure.code == .unreadable {
                 passedOver.append(record)
@@ -39,10 +40,19 @@ struct OutboxFiller {
         return passedOver
     }
 
-    private func mails(because record: JournalRecord) throws -> [OutgoingMail] {
+    /// The registrations that entries are about, by their ids, in one read for all of them.
+    private func registrations(in records: [JournalRecord]) throws -> [String: Registration] {
+        let ids = Set(records.filter { $0.entry.subject == .registration }.map(\.entry.subjectID))
+        let found = try connection.readableRegistrations(ids.sorted())
+        return Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
+    }
+
+    private func mails(
+        because record: JournalRecord, _ registrations: [String: Registration]
+    ) throws -> [OutgoingMail] {
         let entry = record.entry
         return switch entry.subject {
-        case .registration: try registrationMails(entry)
+        case .registration: try registrationMails(entry, registrations[entry.subjectID])
         case .session: try sessionMails(entry)
         case .occurrence: try occurrenceMails(entry)
         case .registrant: linkMails(entry)
@@ -57,16 +67,14 @@ struct OutboxFiller {
 
     // MARK: - Registrations and sessions
 
-    private func registrationMails(_ entry: JournalEntry) throws -> [OutgoingMail] {
+    /// - Parameter registration: the one that the entry is about; nil where it cannot be read.
+    private func registrationMails(_ entry: JournalEntry, _ registration: Registration?) throws -> [OutgoingMail] {
         // Who came without a seat is there already.
         guard entry.event != .updated, !entry.fields.contains(Registrations.walkInField),
             let registrant = entry.related["registrant"], let session = entry.related["session"]
         else { return [] }
         // For one that cannot be read the mail waits until it is mended. It holds no other mail up.
-        guard let registration = try connection.readableRegistration(entry.subjectID), registration.confirmBy != nil
-        else {
-            return [place(of: registrant, in: session)]
-        }
+        guard let registration, registration.confirmBy != nil else { return [place(of: registrant, in: session)] }
         // Nobody is told of a place that was never confirmed.
         guard entry.event == .created || entry.event == .confirmationRequested else { return [] }
         let requested = try connection.mails(of: .verification, toRegistrant: registrant, since: now - 86_400)

@@ -58,6 +58,13 @@ extension Connection {
         try readable("\(registrationsWithEmail) WHERE r.id = \(id)", in: .registrations, Registration.init).first
     }
 
+    /// The registrations with these ids, without those that cannot be read.
+    public func readableRegistrations(_ ids: [String]) throws -> [Registration] {
+        try chunks(of: ids).flatMap { ids in
+            try readable("\(registrationsWithEmail) WHERE r.id IN \(anyOf: ids)", in: .registrations, Registration.init)
+        }
+    }
+
     public func registration(of registrant: String, in place: Place) throws -> Registration? {
         try first(
             "\(registrationsWithEmail) WHERE r.place = \(place.key) AND r.registrant_id = \(registrant)",
