@@ -53,6 +53,8 @@ struct Transaction: Connection {
 
     func rows(_ query: SQL) throws -> [Row] { try connection.rows(query) }
 
+    func prefetch(_ queries: [SQL]) throws { try connection.prefetch(queries) }
+
     func run(script: String) throws { try connection.run(script: script) }
 
     func hasTable(_ name: String) throws -> Bool { try connection.hasTable(name) }

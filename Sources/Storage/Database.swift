@@ -123,6 +123,10 @@ public protocol Connection {
     /// Runs a query, and returns all of its rows in order.
     func rows(_ query: SQL) throws -> [Row]
 
+    /// Asks queries together that are run next, so that the way to a server is gone once for all of them. ``rows(_:)`` then
+    /// returns what they found, unless a statement wrote something in between. An engine without such a way does nothing.
+    func prefetch(_ queries: [SQL]) throws
+
     /// Runs the statements of a migration, which contain no values to bind.
     func run(script: String) throws
 

@@ -135,6 +135,8 @@ private final class LeftOutCounter: Connection {
 
     func rows(_ query: SQL) throws -> [Row] { try base.rows(query) }
 
+    func prefetch(_ queries: [SQL]) throws { try base.prefetch(queries) }
+
     func run(script: String) throws { try base.run(script: script) }
 
     func hasTable(_ name: String) throws -> Bool { try base.hasTable(name) }

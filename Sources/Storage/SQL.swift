@@ -2,7 +2,7 @@
 ///
 /// `"SELECT name FROM trainers WHERE id = \(id)"` holds the text `… WHERE id = ?` and the value separately. Plain text
 /// cannot be interpolated: only literals of the source code become SQL.
-public struct SQL: Sendable, ExpressibleByStringInterpolation {
+public struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
     /// The statement, with `?` for each value.
     public private(set) var text: String
     /// The values, in the order of their `?`.

@@ -334,6 +334,8 @@ private struct SQLiteConnection: Connection {
 
     func noteTouched(_ selectors: Set<FeedSelector>) {}
 
+    func prefetch(_ queries: [SQL]) {}
+
     func rows(_ query: SQL) throws -> [Row] {
         try checkDeadline()
         statementCount.add()

@@ -147,6 +147,9 @@ private struct SingleStatements: Connection {
         return rows
     }
 
+    /// Each query runs by itself.
+    func prefetch(_ queries: [SQL]) {}
+
     func run(script: String) throws { try alone { try $0.run(script: script) } }
 
     func hasTable(_ name: String) throws -> Bool { try alone { try $0.hasTable(name) } }

@@ -57,6 +57,8 @@ private struct Counting: Connection {
         return try base.rows(query)
     }
 
+    func prefetch(_ queries: [SQL]) throws { try base.prefetch(queries) }
+
     func run(script: String) throws { try base.run(script: script) }
 
     func hasTable(_ name: String) throws -> Bool { try base.hasTable(name) }

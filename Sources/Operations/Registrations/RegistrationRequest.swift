@@ -52,6 +52,7 @@ extension Registrations {
     }
 
     func register(_ request: Request, _ transaction: Transaction) throws -> Outcome {
+        try transaction.prefetch(Self.firstQueries(for: request, transaction))
         let session = try transaction.existingSession(request.session)
         let queue = try Self.queue(for: request, in: session, transaction)
         let faults = session.details.registration.faults(in: request.answers)
@@ -97,6 +98,13 @@ extension Registrations {
             Overview(
                 registration: registration, recurrenceID: queue.recurrenceID, position: position,
                 attendance: attendance))
+    }
+
+    /// The queries for what is known to be needed from the request alone.
+    private static func firstQueries(for request: Request, _ transaction: Transaction) -> [SQL] {
+        transaction.sessionQueries(request.session)
+            + [transaction.registrantQuery(email: request.person.email)]
+            + (request.recurrenceID.map { [transaction.occurrenceQuery(of: request.session, $0)] } ?? [])
     }
 
     /// Confirms a place that is held for an unconfirmed address, for a caller who vouches for it, in all parts of a series

@@ -29,8 +29,15 @@
         /// The caches of a process note what it touched; the server tells others of every commit.
         func noteTouched(_ selectors: Set<FeedSelector>) {}
 
+        func prefetch(_ queries: [SQL]) throws {
+            try checkDeadline()
+            for _ in queries { statementCount.add() }
+            try translatingViolations { try session.prefetch(queries) }
+        }
+
         func rows(_ query: SQL) throws -> [Row] {
             try checkDeadline()
+            if let rows = session.prefetchedRows(of: query) { return rows }
             statementCount.add()
             return try translatingViolations { try session.run(query).rows }
         }

@@ -17,6 +17,8 @@
         private var isStale = false
         /// The number of statements that were sent, and whose outcomes are still to be read.
         private var sentCount = 0
+        /// The rows of queries that were asked ahead, until something is written.
+        private var prefetched: [SQL: [Row]] = [:]
         /// True for a connection that only reads.
         var isReading = false
 
@@ -99,6 +101,7 @@
         /// Runs statements without values. The results of all but the last are dropped.
         @discardableResult
         func run(script: String) throws -> Outcome {
+            prefetched = [:]
             try settle()
             return try outcome(of: PQexec(handle, script))
         }
@@ -116,10 +119,11 @@
         /// the server keeps the plan that it made, which for a table that was small then reads all of it.
         @discardableResult
         func run(_ sql: SQL) throws -> Outcome {
+            noteWrite(sql)
             let statement = try prepared(sql)
             guard sentCount == 0 else {
                 try send(statement, sql.values)
-                return try readOutcomes()
+                return try lastOutcome()
             }
             return try withParameters(sql.values) { count, values in
                 guard let name = statement.name else {
@@ -127,6 +131,26 @@
                 }
                 return try outcome(of: PQexecPrepared(handle, name, count, values, nil, nil, 0))
             }
+        }
+
+        /// Runs queries together, and keeps their rows for ``prefetchedRows(of:)``.
+        func prefetch(_ queries: [SQL]) throws {
+            // None of their names is forgotten before all are sent.
+            if preparedCount + queries.count > Self.maxPrepared { try forgetPrepared() }
+            let statements = try queries.map(prepared)
+            if sentCount + queries.count > Self.maxSent { try settle() }
+            for (statement, sql) in zip(statements, queries) { try send(statement, sql.values) }
+            let outcomes = try readOutcomes().suffix(queries.count)
+            for (sql, outcome) in zip(queries, outcomes) { prefetched[sql] = outcome.rows }
+        }
+
+        /// The rows of a query that was asked ahead, once.
+        ///
+        /// - Returns: nil for one that has to be run.
+        func prefetchedRows(of sql: SQL) -> [Row]? { prefetched.removeValue(forKey: sql) }
+
+        private func noteWrite(_ sql: SQL) {
+            if !prefetched.isEmpty, !sql.text.hasPrefix("SELECT") { prefetched = [:] }
         }
 
         private func prepared(_ sql: SQL) throws -> Statement {
@@ -175,6 +199,7 @@
 
         /// Sends a statement along with the next one that is run.
         func send(_ sql: SQL) throws {
+            noteWrite(sql)
             let statement = try prepared(sql)
             if sentCount == Self.maxSent { try settle() }
             try send(statement, sql.values)
@@ -198,7 +223,7 @@
         func settle() throws {
             guard sentCount > 0 else { return }
             do {
-                try readOutcomes()
+                _ = try readOutcomes()
             } catch var error as PostgreSQLError {
                 error.isOfEarlierStatement = true
                 throw error
@@ -212,15 +237,17 @@
             }
         }
 
+        /// Reads the outcomes of all statements that were sent, and returns that of the last one.
+        private func lastOutcome() throws -> Outcome { try readOutcomes().last ?? Outcome(rows: [], changed: 0) }
+
         /// Reads the outcomes of all statements that were sent.
         ///
-        /// - Returns: that of the last one.
+        /// - Returns: an outcome for each of them.
         /// - Throws: the first error. The server passes over all statements behind one that fails.
-        @discardableResult
-        private func readOutcomes() throws -> Outcome {
+        private func readOutcomes() throws -> [Outcome] {
             let count = sentCount
             sentCount = 0
-            var last = Outcome(rows: [], changed: 0)
+            var outcomes: [Outcome] = []
             var failure: PostgreSQLError?
             var place = 0
             var isComplete = PQpipelineSync(handle) == 1
@@ -237,8 +264,7 @@
                     break
                 }
                 do {
-                    let outcome = try outcome(of: result)
-                    if place == count - 1 { last = outcome }
+                    outcomes.append(try outcome(of: result))
                 } catch var error as PostgreSQLError {
                     error.isOfEarlierStatement = place < count - 1
                     failure = failure ?? error
@@ -248,7 +274,7 @@
                 throw (failure ?? error(of: nil)).endingConnection
             }
             if let failure { throw failure }
-            return last
+            return outcomes
         }
 
         // MARK: - Parameters

@@ -17,7 +17,7 @@
         @Test func `a write that others are in the way of runs again, whichever statement it was`() async throws {
             let place = try await TestDatabase()
             let database = try await place.migrated()
-            for statement in 1...4 {
+            for statement in 1...3 {
                 let runs = Atomic<Int>(0)
                 try await database.write { connection in
                     let isFirst = runs.add(1, ordering: .relaxed).newValue == 1
@@ -37,8 +37,8 @@
                     try connection.journal(after: 0, limit: 10).map(\.entry.subjectID)
                 )
             }
-            #expect(keys == ["k0", "k1", "k2", "k3"])
-            #expect(subjects == ["t1", "t2", "t3", "t4"])
+            #expect(keys == ["k0", "k1", "k2"])
+            #expect(subjects == ["t1", "t2", "t3"])
         }
 
         @Test func `a write that is always in conflict is given up, and holds up no other`() async throws {
@@ -398,6 +398,8 @@
             try failIfDue()
             return try base.rows(query)
         }
+
+        func prefetch(_ queries: [SQL]) throws { try base.prefetch(queries) }
 
         func run(script: String) throws { try base.run(script: script) }
 

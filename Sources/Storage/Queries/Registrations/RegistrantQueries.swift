@@ -14,17 +14,17 @@ extension Connection {
     }
 
     public func registrant(withEmail email: String) throws -> Registrant? {
-        try first(
-            "SELECT * FROM registrants WHERE email_key = \(EmailAddress.key(of: email))", in: .registrants,
-            Registrant.init)
+        try first(registrantQuery(email: email), in: .registrants, Registrant.init)
     }
 
     /// The registrant with an address; nil for one who cannot be read, too.
     public func readableRegistrant(withEmail email: String) throws -> Registrant? {
-        try readable(
-            "SELECT * FROM registrants WHERE email_key = \(EmailAddress.key(of: email))", in: .registrants,
-            Registrant.init
-        ).first
+        try readable(registrantQuery(email: email), in: .registrants, Registrant.init).first
+    }
+
+    /// The query that reads the registrant with an address.
+    public func registrantQuery(email: String) -> SQL {
+        "SELECT * FROM registrants WHERE email_key = \(EmailAddress.key(of: email))"
     }
 
     /// The ids of the registrants who have or had a place in a session, in the order of their registrations. For one date,

@@ -49,18 +49,19 @@ extension Connection {
             waitlisted = waitlisted + \(change.waitlisted), seat_limit = \(limit),
             seat_changes = seat_changes + 1, seats_changed_at = \(now)
             """
-        try update(place, counts)
+        // Without a limit no number is too high, so that nobody has to wait for the outcome.
+        if limit == nil { try send(updating(place, counts)) } else { try execute(updating(place, counts)) }
     }
 
     /// Counts a change of what trainers are shown of the seats of a date or series, such as another capacity.
     public func countSeatChange(of place: Place, now: Date) throws {
-        try update(place, "seat_changes = seat_changes + 1, seats_changed_at = \(now)")
+        try execute(updating(place, "seat_changes = seat_changes + 1, seats_changed_at = \(now)"))
     }
 
-    private func update(_ place: Place, _ columns: SQL) throws {
+    private func updating(_ place: Place, _ columns: SQL) -> SQL {
         switch place {
-        case .date(let id): try execute("UPDATE occurrences SET \(columns) WHERE id = \(id)")
-        case .series(let id): try execute("UPDATE sessions SET \(columns) WHERE id = \(id)")
+        case .date(let id): "UPDATE occurrences SET \(columns) WHERE id = \(id)"
+        case .series(let id): "UPDATE sessions SET \(columns) WHERE id = \(id)"
         }
     }
 

@@ -168,12 +168,15 @@ extension Connection {
     }
 
     public func occurrence(of session: String, _ recurrenceID: LocalDateTime) throws -> Occurrence? {
-        try first(
-            """
-            SELECT * FROM occurrences
-            WHERE session_id = \(session) AND recurrence_id = \(recurrenceID) AND detached = 0
-            """, in: .occurrences,
-            Occurrence.init)
+        try first(occurrenceQuery(of: session, recurrenceID), in: .occurrences, Occurrence.init)
+    }
+
+    /// The query that reads a date of a session.
+    public func occurrenceQuery(of session: String, _ recurrenceID: LocalDateTime) -> SQL {
+        """
+        SELECT * FROM occurrences
+        WHERE session_id = \(session) AND recurrence_id = \(recurrenceID) AND detached = 0
+        """
     }
 
     /// The recurrence ids of dates, by their ids. Detached dates are included.

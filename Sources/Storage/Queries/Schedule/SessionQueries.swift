@@ -27,9 +27,16 @@ extension Connection {
     }
 
     public func session(_ id: String) throws -> Session? {
-        let rows = try rows("SELECT s.* FROM sessions s WHERE s.id = \(id)")
+        let rows = try rows(sessionRow(id))
         return try rows.first.map { try value(of: $0, in: .sessions, sessionReader(of: rows)) }
     }
+
+    /// The queries that read a session, to be asked together.
+    public func sessionQueries(_ id: String) -> [SQL] {
+        [sessionRow(id), listsQuery(of: [id]), successorsQuery(of: [id])]
+    }
+
+    private func sessionRow(_ id: String) -> SQL { "SELECT s.* FROM sessions s WHERE s.id = \(id)" }
 
     /// Returns true if there is a session with an id.
     public func hasSession(_ id: String) throws -> Bool {
@@ -228,9 +235,7 @@ extension Connection {
         let ids = try rows.map { try $0.text("id") }
         let lists = try lists(of: ids)
         let successors = try chunks(of: ids).flatMap { ids in
-            try all("SELECT id, follows_id FROM sessions WHERE follows_id IN \(anyOf: ids)") {
-                (try $0.text("follows_id"), try $0.text("id"))
-            }
+            try all(successorsQuery(of: ids)) { (try $0.text("follows_id"), try $0.text("id")) }
         }
         let followedBy = Dictionary(uniqueKeysWithValues: successors)
         let predecessors = try chunks(of: Set(rows.compactMap { try $0.textIfAny("follows_id") }).sorted()).flatMap {
@@ -253,22 +258,29 @@ extension Connection {
     private func lists(of ids: [String]) throws -> [String: [String: [String]]] {
         var lists: [String: [String: [String]]] = [:]
         for ids in chunks(of: ids) {
-            let rows = try rows(
-                """
-                SELECT session_id, 'trainer' AS list, trainer_id AS value, place
-                FROM session_trainers WHERE session_id IN \(anyOf: ids)
-                UNION ALL
-                SELECT session_id, 'tag', tag, place FROM session_tags WHERE session_id IN \(anyOf: ids)
-                UNION ALL
-                SELECT session_id, 'account', account, place FROM session_accounts WHERE session_id IN \(anyOf: ids)
-                ORDER BY place
-                """)
+            let rows = try rows(listsQuery(of: ids))
             for row in rows {
                 lists[try row.text("session_id"), default: [:]][try row.text("list"), default: []]
                     .append(try row.text("value"))
             }
         }
         return lists
+    }
+
+    private func listsQuery(of ids: [String]) -> SQL {
+        """
+        SELECT session_id, 'trainer' AS list, trainer_id AS value, place
+        FROM session_trainers WHERE session_id IN \(anyOf: ids)
+        UNION ALL
+        SELECT session_id, 'tag', tag, place FROM session_tags WHERE session_id IN \(anyOf: ids)
+        UNION ALL
+        SELECT session_id, 'account', account, place FROM session_accounts WHERE session_id IN \(anyOf: ids)
+        ORDER BY place
+        """
+    }
+
+    private func successorsQuery(of ids: [String]) -> SQL {
+        "SELECT id, follows_id FROM sessions WHERE follows_id IN \(anyOf: ids)"
     }
 }
 
