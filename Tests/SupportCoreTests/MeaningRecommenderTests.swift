@@ -152,8 +152,8 @@ import Testing
             let near = (0..<4).map { $0 == correct ? Float(1) : 0 }
             let meaning = MeaningScores(
                 documents: [0, 0, 0, 0], prototypes: [0, 0, 0, 0],
-                near: NearestLinks.Similarities(mean: near, nearest: near, plain: near), logits: nil,
-                unanswered: nil, isStale: false)
+                near: NearestLinks.Similarities(mean: near, nearest: near, plain: near, regression: near),
+                logits: nil, unanswered: nil, isStale: false)
             return MeaningSample(words: words, meaning: meaning, correct: correct)
         }
         #expect(MeaningWeights((0..<39).map { sample(1 + $0 % 3) }, tutorials: 4) == .default)

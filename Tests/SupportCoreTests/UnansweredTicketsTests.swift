@@ -26,8 +26,9 @@ import Testing
         let similarities = prototypes.similarities(of: embedding, slots: logits.count)
         return MeaningScores(
             documents: similarities.document, prototypes: similarities.prototype,
-            near: nearest.similarities(of: embedding, documents: similarities), logits: logits,
-            unanswered: unanswered?.similarity(to: embedding), isStale: isStale)
+            near: nearest.similarities(
+                of: embedding, documents: similarities, directions: prototypes.documentDirections),
+            logits: logits, unanswered: unanswered?.similarity(to: embedding), isStale: isStale)
     }
 
     @Test func `where unlinked tickets have the logits of linked ones, all of them are answered`() {

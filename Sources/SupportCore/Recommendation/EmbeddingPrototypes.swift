@@ -82,6 +82,9 @@ struct EmbeddingPrototypes: Sendable {
             })
     }
 
+    /// The unit vectors of the documents, by slot; zeros for one without an embedding. Call ``refresh(slots:)`` before.
+    var documentDirections: VectorRows { documentRows }
+
     /// The unit vectors of the prototypes, by slot. Call ``refresh(slots:)`` before.
     var directions: VectorRows { prototypeRows }
 

@@ -4,7 +4,7 @@ struct MeaningScores: Sendable {
     let documents: [Float]
     /// The cosine to the mean of the document and the linked tickets.
     let prototypes: [Float]
-    /// The cosines to the nearest of the document and the linked tickets.
+    /// The similarities to the nearest of the document and the linked tickets.
     let near: NearestLinks.Similarities
     /// The logits of the model; nil without one.
     let logits: [Float]?
@@ -43,7 +43,7 @@ struct MeaningScores: Sendable {
     func scores(words: [Float], _ weights: MeaningWeights) -> [Float] {
         let words = ScoreFusion.zScores(words)
         let learnt = learnt
-        let near = ScoreFusion.zScores(near.mean)
+        let near = zip(ScoreFusion.zScores(near.mean), ScoreFusion.zScores(near.regression)).map { ($0 + $1) / 2 }
         return words.indices.map {
             weights.words * words[$0] + MeaningWeights.learnt * learnt[$0] + weights.near * near[$0]
         }

@@ -364,13 +364,15 @@ public struct Recommender: Sendable {
     private func fusion(of embedding: Embedding, _ words: ScoreFusion) -> ScoreFusion? {
         guard embedding.components.count == meaning.documents.dimension else { return nil }
         let similarities = meaning.similarities(of: embedding, slots: slots.count)
-        let near = nearest.similarities(of: embedding, documents: similarities)
+        let near = nearest.similarities(
+            of: embedding, documents: similarities, directions: meaning.documentDirections)
         let scores = MeaningScores(
             documents: catalogue.map { similarities.document[$0.slot] },
             prototypes: catalogue.map { similarities.prototype[$0.slot] },
             near: NearestLinks.Similarities(
                 mean: catalogue.map { near.mean[$0.slot] }, nearest: catalogue.map { near.nearest[$0.slot] },
-                plain: catalogue.map { near.plain[$0.slot] }),
+                plain: catalogue.map { near.plain[$0.slot] },
+                regression: catalogue.map { near.regression[$0.slot] }),
             logits: meaningModel?.model.logits(of: embedding).map { logits in
                 // A tutorial that is newer than the model is neither favoured nor put last by it.
                 let mean = logits.reduce(0, +) / Float(max(1, logits.count))

@@ -246,7 +246,9 @@ private struct HeldOutMeaning {
             let similarities = prototypes.similarities(of: embedding, slots: tutorials)
             return MeaningScores(
                 documents: similarities.document, prototypes: similarities.prototype,
-                near: nearest.similarities(of: embedding, documents: similarities), logits: logits,
+                near: nearest.similarities(
+                    of: embedding, documents: similarities, directions: prototypes.documentDirections),
+                logits: logits,
                 unanswered: unanswered?.similarity(to: embedding), isStale: false)
         }
         return (scores, answered)

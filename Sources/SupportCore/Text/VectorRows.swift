@@ -14,7 +14,10 @@ struct VectorRows: Sendable {
     subscript(row: Int) -> [Float] { Array(values[row * dimension..<(row + 1) * dimension]) }
 
     /// The product of each row and a vector of their length.
-    func products(with vector: [Float]) -> [Float] {
+    func products(with vector: [Float]) -> [Float] { products(with: vector, upTo: count) }
+
+    /// The product of each of the first rows and a vector of their length.
+    func products(with vector: [Float], upTo count: Int) -> [Float] {
         guard vector.count == dimension else { return Array(repeating: 0, count: count) }
         return values.withUnsafeBufferPointer { values in
             vector.withUnsafeBufferPointer { vector in
