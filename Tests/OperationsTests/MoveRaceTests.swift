@@ -74,7 +74,7 @@ import Training
     /// The dates from which the first of the waitlists lead back: each has a seat on the next date.
     private static func circles(_ all: [Registration]) -> [String] {
         let byID = all.reduce(into: [:]) { $0[$1.id] = $1 }
-        let waiting = all.filter { $0.status == .waitlisted }.sorted { $0.queue < $1.queue }
+        let waiting = all.filter { $0.status == .waitlisted }.sorted { ($0.queue ?? 0) < ($1.queue ?? 0) }
         let heads = Dictionary(grouping: waiting, by: \.place.key).compactMapValues(\.first)
         func next(_ place: String) -> String? {
             heads[place]?.keeps.flatMap { byID[$0] }.flatMap { $0.status == .confirmed ? $0.place.key : nil }

@@ -348,7 +348,7 @@ import Training
         #expect(all.allSatisfy { $0.reserved == nil })
         // Whoever waits came after everybody who was led from the waitlist to a seat.
         let promoted = hosts.filter { $0.status == .waitlisted }.map(\.id)
-        let line = all.filter { promoted.contains($0.id) }.sorted { $0.queue < $1.queue }
+        let line = all.filter { promoted.contains($0.id) }.sorted { ($0.queue ?? 0) < ($1.queue ?? 0) }
         let firstWaiting = line.firstIndex { $0.status != .confirmed } ?? line.endIndex
         #expect(line[firstWaiting...].allSatisfy { $0.status != .confirmed })
         #expect(try await Installation(installation.database).check(now: now) == [])

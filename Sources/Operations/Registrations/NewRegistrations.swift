@@ -37,7 +37,6 @@ extension Registrations {
         _ transaction: Transaction
     ) throws -> Registration {
         let now = transaction.now
-        let position = try transaction.nextQueueNumber(of: queue.place)
         let details = queue.session.details
         if var registration = former {
             if registration.status == .cancelled {
@@ -52,7 +51,7 @@ extension Registrations {
             registration.ticket = ticket ?? request.movedFrom?.ticket ?? registration.ticket
             registration.movedFrom = request.movedFrom?.id
             registration.reserved = nil
-            registration.queue = position
+            registration.queue = nil
             registration.sequence += 1
             registration.updatedAt = now
             registration.revision += 1
@@ -65,7 +64,7 @@ extension Registrations {
         if case .date(let id) = queue.place { occurrence = id }
         let registration = Registration(
             id: Identifier.random(), session: queue.session.id, occurrence: occurrence, registrant: registrant.id,
-            person: request.vouched(), status: status, queue: position, offerExpires: offerExpires,
+            person: request.vouched(), status: status, offerExpires: offerExpires,
             confirmBy: confirmBy, answers: request.answers, consents: consents,
             ticket: ticket ?? request.movedFrom?.ticket, source: request.source ?? request.movedFrom?.source,
             movedFrom: request.movedFrom?.id, createdAt: now,

@@ -12,8 +12,8 @@ public struct Registration: Sendable, Hashable, Identifiable {
     public let registrant: String
     public var person: Person
     public var status: Status
-    /// The order of the waitlist: the lowest number is first.
-    public var queue: Int
+    /// The order of the waitlist: the lowest number is first. Nil for a registration that is to be saved behind all others.
+    public var queue: Int?
     /// The instant until which an offered seat is held; nil unless the status is `.offered`.
     public var offerExpires: Date?
     /// The instant until which the address has to be confirmed; nil for a place that needs no confirmation. It stays when
@@ -48,7 +48,7 @@ public struct Registration: Sendable, Hashable, Identifiable {
 
     public init(
         id: String, session: String, occurrence: String?, registrant: String, person: Person, status: Status,
-        queue: Int, offerExpires: Date? = nil, confirmBy: Date? = nil, answers: [String: Answer] = [:],
+        queue: Int? = nil, offerExpires: Date? = nil, confirmBy: Date? = nil, answers: [String: Answer] = [:],
         consents: [Consent] = [], declined: String? = nil, isRestorable: Bool = false, ticket: String? = nil,
         source: String? = nil, sequence: Int = 0,
         carriedFrom: String? = nil, movedFrom: String? = nil, reserved: ReservedPlaces? = nil, createdAt: Date,

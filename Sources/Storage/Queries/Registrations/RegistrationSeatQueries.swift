@@ -120,19 +120,20 @@ extension Connection {
             """) > 0
     }
 
-    /// The queue number for a new registration for a place, after all others.
-    public func nextQueueNumber(of place: Place) throws -> Int {
+    /// The queue number of a registration, which is behind all others of its place where it has none yet.
+    func queueNumber(of registration: Registration) -> SQL {
+        if let number = registration.queue { return "\(number)" }
         // One query for each status: the index begins with place and status, so each is a single look-up. With MAX,
         // PostgreSQL would read all entries of the date while it has no statistics of the table.
         let lasts = Registration.Status.allCases.map { status -> SQL in
             """
             SELECT (
                 SELECT queue FROM registrations
-                WHERE place = \(place.key) AND status = \(status) AND queue <= \(maxInteger)
+                WHERE place = \(registration.place.key) AND status = \(status) AND queue <= \(maxInteger)
                 ORDER BY queue DESC LIMIT 1) AS last
             """
         }
-        return try number("SELECT MAX(last) AS n FROM (\(lasts.joined(by: " UNION ALL "))) AS lasts") + 1
+        return "(SELECT COALESCE(MAX(last), 0) + 1 FROM (\(lasts.joined(by: " UNION ALL "))) AS lasts)"
     }
 
     /// The number of places that are held for unconfirmed addresses, with those that they reserve.
