@@ -368,8 +368,7 @@ extension TestSite {
     /// The id of a date.
     fileprivate func occurrence(of session: JSONValue, _ date: String) async throws -> String {
         let id = session.id
-        return try await database.read { connection in
-            try connection.occurrence(of: id, try #require(LocalDateTime(date)))?.id ?? ""
-        }
+        let recurrenceID: LocalDateTime = try #require(LocalDateTime(date))
+        return try await database.read { try $0.occurrence(of: id, recurrenceID)?.id ?? "" }
     }
 }

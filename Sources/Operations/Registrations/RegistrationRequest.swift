@@ -104,7 +104,7 @@ extension Registrations {
     private static func firstQueries(for request: Request, _ transaction: Transaction) -> [SQL] {
         transaction.sessionQueries(request.session)
             + [transaction.registrantQuery(email: request.person.email)]
-            + (request.recurrenceID.map { [transaction.occurrenceQuery(of: request.session, $0)] } ?? [])
+            + [transaction.occurrenceQuery(of: request.session, request.recurrenceID)]
     }
 
     /// Confirms a place that is held for an unconfirmed address, for a caller who vouches for it, in all parts of a series
@@ -143,7 +143,7 @@ extension Registrations {
             guard let recurrenceID = request.recurrenceID ?? session.onlyDate else {
                 throw Failure.invalid("/occurrence", "Choose the date to register for.")
             }
-            guard let occurrence = try transaction.occurrence(of: session.id, recurrenceID) else {
+            guard let occurrence = try transaction.occurrence(of: session.id, request.recurrenceID) else {
                 throw Failure.invalid("/occurrence", "The session has no date \(recurrenceID).")
             }
             queue = seats.queue(for: ScheduledDate(occurrence: occurrence, session: session))

@@ -167,16 +167,18 @@ extension Connection {
         ) { try $0.local("recurrence_id") }
     }
 
-    public func occurrence(of session: String, _ recurrenceID: LocalDateTime) throws -> Occurrence? {
+    /// A date of a session. Without a recurrence id it is the one at the start of the session.
+    public func occurrence(of session: String, _ recurrenceID: LocalDateTime?) throws -> Occurrence? {
         try first(occurrenceQuery(of: session, recurrenceID), in: .occurrences, Occurrence.init)
     }
 
-    /// The query that reads a date of a session.
-    public func occurrenceQuery(of session: String, _ recurrenceID: LocalDateTime) -> SQL {
-        """
-        SELECT * FROM occurrences
-        WHERE session_id = \(session) AND recurrence_id = \(recurrenceID) AND detached = 0
-        """
+    /// The query of ``occurrence(of:_:)``.
+    public func occurrenceQuery(of session: String, _ recurrenceID: LocalDateTime?) -> SQL {
+        let date: SQL = recurrenceID.map { "\($0)" } ?? "(SELECT start_local FROM sessions WHERE id = \(session))"
+        return """
+            SELECT * FROM occurrences
+            WHERE session_id = \(session) AND recurrence_id = \(date) AND detached = 0
+            """
     }
 
     /// The recurrence ids of dates, by their ids. Detached dates are included.
