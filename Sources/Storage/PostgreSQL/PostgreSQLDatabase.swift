@@ -70,7 +70,7 @@
                 }
                 if case .failure(let error as PostgreSQLError) = result, error.endsConnection { throw error }
                 do {
-                    try session.run("COMMIT")
+                    try session.sendEnd("COMMIT")
                 } catch let error as PostgreSQLError {
                     // The connection may still be in the transaction.
                     throw error.endingConnection

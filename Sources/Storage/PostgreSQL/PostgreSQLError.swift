@@ -12,6 +12,8 @@
         let endsConnection: Bool
         /// True for the error of a statement that was sent before the one that throws it.
         var isOfEarlierStatement = false
+        /// True for the error of a statement of an earlier write in the same transaction.
+        var isOfEarlierWrite = false
 
         init(state: String, message: String, detail: String = "", table: String = "", endsConnection: Bool = false) {
             self.state = state
@@ -34,7 +36,7 @@
         static let outdatedPlan = "0A000"
 
         /// True for an error after which all of the transaction has to run again.
-        var undoesTransaction: Bool { isConflict || endsConnection }
+        var undoesTransaction: Bool { isConflict || endsConnection || isOfEarlierWrite }
 
         var isMissingTable: Bool { state == "42P01" }
 

@@ -17,6 +17,10 @@
         private var isStale = false
         /// The number of statements that were sent, and whose outcomes are still to be read.
         private var sentCount = 0
+        /// The number of the first of them that belong to earlier writes of the transaction.
+        private var earlierCount = 0
+        /// True if the last of them ends a transaction, and the server was told that no more follow.
+        private var isEnding = false
         /// The rows of queries that were asked ahead, until something is written.
         private var prefetched: [SQL: [Row]] = [:]
         /// True for a connection that only reads.
@@ -154,6 +158,7 @@
         }
 
         private func prepared(_ sql: SQL) throws -> Statement {
+            if isEnding { try settle() }
             var statement = statements[sql.text] ?? Statement(text: sql.numbered)
             statement.uses += 1
             // A long list of values seldom has the same length again.
@@ -197,12 +202,24 @@
         /// The number of outcomes that may wait on the server's side. They are short.
         private static let maxSent = 100
 
+        /// Notes that what was sent so far belongs to earlier writes. The first query of the next write tells if it failed.
+        func beginWrite() { earlierCount = sentCount }
+
         /// Sends a statement along with the next one that is run.
         func send(_ sql: SQL) throws {
             noteWrite(sql)
             let statement = try prepared(sql)
             if sentCount == Self.maxSent { try settle() }
             try send(statement, sql.values)
+        }
+
+        /// Sends the end of a transaction that only read. Nobody waits for it: its outcome is read before the next statement.
+        ///
+        /// - Throws: ``PostgreSQLError`` that ends the connection.
+        func sendEnd(_ sql: SQL) throws {
+            try send(sql)
+            guard PQpipelineSync(handle) == 1 else { throw error(of: nil).endingConnection }
+            isEnding = true
         }
 
         private func send(_ statement: Statement, _ values: [SQLValue]) throws {
@@ -222,19 +239,29 @@
         /// - Throws: ``PostgreSQLError``: the first error of them.
         func settle() throws {
             guard sentCount > 0 else { return }
+            let wasEnding = isEnding
             do {
                 _ = try readOutcomes()
             } catch var error as PostgreSQLError {
                 error.isOfEarlierStatement = true
-                throw error
+                // After an end that failed, the connection may still be in the transaction.
+                throw wasEnding ? error.endingConnection : error
             }
         }
 
-        /// Waits for the statements that were sent, of a transaction that is undone.
-        func settleUndone() {
-            do { try settle() } catch {
-                // It is undone, whatever became of them.
+        /// Waits for the statements that were sent, of a write that is undone.
+        ///
+        /// - Returns: the error of an earlier write of the transaction.
+        @discardableResult
+        func settleUndone() -> PostgreSQLError? {
+            do {
+                try settle()
+            } catch let error as PostgreSQLError where error.isOfEarlierWrite {
+                return error
+            } catch {
+                // It is undone, whatever became of its statements.
             }
+            return nil
         }
 
         /// Reads the outcomes of all statements that were sent, and returns that of the last one.
@@ -245,12 +272,13 @@
         /// - Returns: an outcome for each of them.
         /// - Throws: the first error. The server passes over all statements behind one that fails.
         private func readOutcomes() throws -> [Outcome] {
-            let count = sentCount
-            sentCount = 0
+            let (count, earlierCount) = (sentCount, self.earlierCount)
+            (sentCount, self.earlierCount) = (0, 0)
             var outcomes: [Outcome] = []
             var failure: PostgreSQLError?
             var place = 0
-            var isComplete = PQpipelineSync(handle) == 1
+            var isComplete = isEnding || PQpipelineSync(handle) == 1
+            isEnding = false
             while isComplete {
                 guard let result = PQgetResult(handle) else {
                     // The end of the results of one statement.
@@ -267,6 +295,7 @@
                     outcomes.append(try outcome(of: result))
                 } catch var error as PostgreSQLError {
                     error.isOfEarlierStatement = place < count - 1
+                    error.isOfEarlierWrite = place < earlierCount
                     failure = failure ?? error
                 }
             }

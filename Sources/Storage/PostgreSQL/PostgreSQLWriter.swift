@@ -178,14 +178,13 @@
             return max(commitLimits.timeout / 2, min(last, Self.maxSharingTime))
         }
 
-        /// Runs the first write of a transaction, which needs no savepoint.
+        /// Runs the first write of a transaction, which needs no savepoint. What it sent last is settled by the next write, or
+        /// the commit.
         ///
         /// - Returns: nil for a write that failed.
         private func first(_ write: PendingWrite, in transaction: PostgreSQLTransaction) -> PendingWrite.Answer? {
             do {
-                let answer = try write.run(connection(in: transaction))
-                try transaction.session.settle()
-                return answer
+                return try write.run(connection(in: transaction))
             } catch {
                 transaction.noteFailure(error)
                 if transaction.failure == nil { write.fail(translated(error)) }
@@ -203,6 +202,7 @@
             var isLate = false
             var answer: PendingWrite.Answer?
             do {
+                transaction.session.beginWrite()
                 try transaction.session.send("SAVEPOINT write")
                 answer = try write.run(
                     connection(in: transaction) {
@@ -211,12 +211,12 @@
                         throw SharedCommitTimeout()
                     })
                 if isLate { throw SharedCommitTimeout() }
-                // With what the write sent last.
-                try transaction.session.run("RELEASE write")
+                try transaction.session.send("RELEASE write")
             } catch {
                 transaction.noteFailure(error)
+                if transaction.failure == nil { transaction.failure = transaction.session.settleUndone() }
+                // Those of an earlier write, too: all of them run again, each alone.
                 if let failure = transaction.failure { throw failure }
-                transaction.session.settleUndone()
                 try transaction.session.execute("ROLLBACK TO write; RELEASE write")
                 let failure = translated(error)
                 if !isLate { answer = { write.fail(failure) } }
