@@ -19,6 +19,8 @@
         private var sentCount = 0
         /// The number of the first of them that belong to earlier writes of the transaction.
         private var earlierCount = 0
+        /// True if something was written since ``beginWrite()``.
+        private(set) var hasWritten = false
         /// True if the last of them ends a transaction, and the server was told that no more follow.
         private var isEnding = false
         /// The rows of queries that were asked ahead, until something is written.
@@ -105,7 +107,7 @@
         /// Runs statements without values. The results of all but the last are dropped.
         @discardableResult
         func run(script: String) throws -> Outcome {
-            prefetched = [:]
+            (prefetched, hasWritten) = ([:], true)
             try settle()
             return try outcome(of: PQexec(handle, script))
         }
@@ -154,7 +156,9 @@
         func prefetchedRows(of sql: SQL) -> [Row]? { prefetched.removeValue(forKey: sql) }
 
         private func noteWrite(_ sql: SQL) {
-            if !prefetched.isEmpty, !sql.text.hasPrefix("SELECT") { prefetched = [:] }
+            guard !sql.text.hasPrefix("SELECT") else { return }
+            hasWritten = true
+            if !prefetched.isEmpty { prefetched = [:] }
         }
 
         private func prepared(_ sql: SQL) throws -> Statement {
@@ -165,7 +169,7 @@
             if statement.uses >= statement.preparation, sql.values.count <= Self.maxValues {
                 try settle()
                 // In a transaction that failed the server refuses DEALLOCATE, though it prepares COMMIT.
-                if PQtransactionStatus(handle) != PQTRANS_INERROR { try prepare(&statement) }
+                if !isInError { try prepare(&statement) }
             }
             if sql.values.count <= Self.maxValues { statements[sql.text] = statement }
             return statement
@@ -203,7 +207,10 @@
         private static let maxSent = 100
 
         /// Notes that what was sent so far belongs to earlier writes. The first query of the next write tells if it failed.
-        func beginWrite() { earlierCount = sentCount }
+        func beginWrite() { (earlierCount, hasWritten) = (sentCount, false) }
+
+        /// True for a transaction in which a statement failed.
+        var isInError: Bool { PQtransactionStatus(handle) == PQTRANS_INERROR }
 
         /// Sends a statement along with the next one that is run.
         func send(_ sql: SQL) throws {

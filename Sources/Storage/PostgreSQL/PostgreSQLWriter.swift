@@ -5,7 +5,8 @@
 
     /// The one connection of a process that writes, on a thread of its own.
     ///
-    /// Writes that arrive together share a transaction, each in a savepoint, as in ``SQLiteDatabase``. The transactions of
+    /// Writes that arrive together share a transaction, as in ``SQLiteDatabase``. If one of them has to be undone, all run
+    /// again, each in a savepoint; most end well, and savepoints are two more statements for each. The transactions of
     /// all processes follow each other, since each locks the table of schema versions first. Therefore the journal has the
     /// order of commits, and no transaction fails because of another one of Lectern.
     final class PostgreSQLWriter: Sendable {
@@ -81,50 +82,75 @@
         /// The transaction as a whole was undone, or never began. Its writes can run again.
         private struct Undone: Error {
             let writes: [PendingWrite]
-            let cause: PostgreSQLError
+            /// Nil where a write among them has to be undone, and had no savepoint.
+            let cause: PostgreSQLError?
+        }
+
+        /// The writes of a transaction.
+        private enum Source {
+            /// Those that wait. Most end well, so they get no savepoints.
+            case waiting
+            /// These, each in a savepoint.
+            case isolated([PendingWrite])
+            case alone(PendingWrite)
+
+            var isIsolating: Bool { if case .isolated = self { true } else { false } }
         }
 
         private func commitWaiting(_ session: inout PostgreSQLSession?) {
-            do {
-                try commit(nil, &session)
+            var undone: Undone
+            do throws(Undone) {
+                return try commit(.waiting, &session)
             } catch {
-                // Each alone, so that one that fails again holds up no other.
-                for write in error.writes { commitAlone(write, after: error.cause, &session) }
+                undone = error
             }
+            if undone.cause == nil {
+                do throws(Undone) {
+                    return try commit(.isolated(undone.writes), &session)
+                } catch {
+                    undone = error
+                }
+            }
+            // Each alone, so that one that fails again holds up no other.
+            for write in undone.writes { commitAlone(write, &session) }
         }
 
-        private func commitAlone(
-            _ write: PendingWrite, after first: PostgreSQLError, _ session: inout PostgreSQLSession?
-        ) {
-            var cause = first
+        private func commitAlone(_ write: PendingWrite, _ session: inout PostgreSQLSession?) {
+            var cause: PostgreSQLError?
             for attempt in 1..<Self.attempts {
                 // Two that are in each other's way do not wait for the same time.
                 usleep(UInt32.random(in: 0...(1_000 << UInt32(attempt))))
-                do {
-                    return try commit(write, &session)
+                do throws(Undone) {
+                    return try commit(.alone(write), &session)
                 } catch {
                     cause = error.cause
-                    guard cause.undoesTransaction else { break }
+                    guard cause?.undoesTransaction == true else { break }
                 }
             }
-            write.fail(cause.translated)
+            write.fail(cause?.translated ?? DatabaseUnavailable("A write was undone, and the server did not say why."))
         }
 
         /// Runs writes in one transaction, and returns their results once it is durable.
-        ///
-        /// - Parameter given: the only write; nil for those that wait.
-        private func commit(_ given: PendingWrite?, _ session: inout PostgreSQLSession?) throws(Undone) {
+        private func commit(_ source: Source, _ session: inout PostgreSQLSession?) throws(Undone) {
+            var given: [PendingWrite]? =
+                switch source {
+                case .waiting: nil
+                case .isolated(let writes): writes
+                case .alone(let write): [write]
+                }
             let transaction: PostgreSQLTransaction
             do {
                 transaction = try PostgreSQLTransaction(address, &session)
             } catch {
                 let cause = (error as? PostgreSQLError)?.translated ?? error
                 // The others who wait would only wait for the same.
-                for write in (given.map { [$0] } ?? []) + writes.next(atMost: .max) { write.fail(cause) }
+                for write in (given ?? []) + writes.next(atMost: .max) { write.fail(cause) }
                 return
             }
             defer { if transaction.isLost { session = nil } }
-            let done = try run(given, in: transaction)
+            let done = try run(&given, isolating: source.isIsolating, in: transaction)
+            // Those for which there was no time come first in the next transaction.
+            if let given { writes.putBack(given) }
             guard !done.isEmpty else { return transaction.rollBack() }
             let begun = ContinuousClock.now
             let outcome = transaction.commit(notice)
@@ -140,35 +166,66 @@
             }
         }
 
+        // MARK: - The writes of a transaction
+
+        /// The end of one write.
+        private enum WriteOutcome {
+            case answer(PendingWrite.Answer)
+            /// It was the first, and its task knows.
+            case failed
+            /// It does not finish in time, and comes first in the next transaction.
+            case late
+            /// It has to be undone, and with it all others of the transaction.
+            case undoing
+        }
+
         /// Runs writes up to their commit.
         ///
-        /// - Returns: none where the only one failed.
-        private func run(_ given: PendingWrite?, in transaction: PostgreSQLTransaction) throws(Undone) -> [Done] {
+        /// - Parameter given: the writes, without those that did not run afterwards; nil for those that wait.
+        /// - Returns: none where the first one failed.
+        private func run(
+            _ given: inout [PendingWrite]?, isolating: Bool, in transaction: PostgreSQLTransaction
+        ) throws(Undone) -> [Done] {
             let begun = ContinuousClock.now
             let time = sharingTime
             var done: [Done] = []
-            while done.count < (given == nil ? commitLimits.maxWrites : 1), let write = given ?? writes.next() {
-                do {
-                    let answer =
+            while done.count < commitLimits.maxWrites, let write = next(of: &given) {
+                let outcome: WriteOutcome
+                do throws(PostgreSQLError) {
+                    outcome =
                         done.isEmpty
-                        ? first(write, in: transaction)
-                        : try another(write, by: begun + time * 2, in: transaction)
-                    if let answer, transaction.failure == nil {
-                        done.append((write: write, answer: answer))
-                    } else if transaction.failure == nil {
-                        break
-                    }
+                        ? try first(write, in: transaction)
+                        : try another(write, by: begun + time * 2, isolating: isolating, in: transaction)
                 } catch {
-                    transaction.failure = transaction.failure ?? error
+                    throw undone(transaction, done, [write] + (given ?? []), because: error)
                 }
-                if let failure = transaction.failure {
-                    transaction.rollBack()
-                    throw Undone(writes: done.map(\.write) + [write], cause: failure)
+                switch outcome {
+                case .answer(let answer): done.append((write: write, answer: answer))
+                case .failed: return done
+                case .late:
+                    writes.putBack([write] + (given ?? []))
+                    given = nil
+                    return done
+                case .undoing: throw undone(transaction, done, [write] + (given ?? []), because: nil)
                 }
                 // A write that cannot finish in time is not started.
                 guard ContinuousClock.now < begun + time else { break }
             }
             return done
+        }
+
+        private func next(of given: inout [PendingWrite]?) -> PendingWrite? {
+            guard let first = given?.first else { return given == nil ? writes.next() : nil }
+            given?.removeFirst()
+            return first
+        }
+
+        private func undone(
+            _ transaction: PostgreSQLTransaction, _ done: [Done], _ others: [PendingWrite],
+            because cause: PostgreSQLError?
+        ) -> Undone {
+            transaction.rollBack()
+            return Undone(writes: done.map(\.write) + others, cause: cause)
         }
 
         /// The time within which writes begin that share a commit: as long as the last commit took, where that is longer.
@@ -178,51 +235,62 @@
             return max(commitLimits.timeout / 2, min(last, Self.maxSharingTime))
         }
 
-        /// Runs the first write of a transaction, which needs no savepoint. What it sent last is settled by the next write, or
-        /// the commit.
+        /// Runs the first write of a transaction, which is undone with it. What it sent last is settled by the next write, or the
+        /// commit.
         ///
-        /// - Returns: nil for a write that failed.
-        private func first(_ write: PendingWrite, in transaction: PostgreSQLTransaction) -> PendingWrite.Answer? {
+        /// - Throws: the error that undoes the transaction.
+        private func first(
+            _ write: PendingWrite, in transaction: PostgreSQLTransaction
+        ) throws(PostgreSQLError) -> WriteOutcome {
             do {
-                return try write.run(connection(in: transaction))
+                let answer = try write.run(connection(in: transaction))
+                if transaction.failure == nil { return .answer(answer) }
             } catch {
                 transaction.noteFailure(error)
                 if transaction.failure == nil { write.fail(translated(error)) }
-                return nil
             }
+            if let failure = transaction.failure { throw failure }
+            return .failed
         }
 
         /// Runs a further write of a transaction.
         ///
-        /// - Returns: nil for a write that does not finish before the deadline. It is rolled back, and will be the first of
-        ///   the next transaction.
+        /// - Parameter isolating: gives it a savepoint.
+        /// - Throws: the error that undoes the transaction.
         private func another(
-            _ write: PendingWrite, by deadline: ContinuousClock.Instant, in transaction: PostgreSQLTransaction
-        ) throws(PostgreSQLError) -> PendingWrite.Answer? {
+            _ write: PendingWrite, by deadline: ContinuousClock.Instant, isolating: Bool,
+            in transaction: PostgreSQLTransaction
+        ) throws(PostgreSQLError) -> WriteOutcome {
+            let session = transaction.session
             var isLate = false
-            var answer: PendingWrite.Answer?
             do {
-                transaction.session.beginWrite()
-                try transaction.session.send("SAVEPOINT write")
-                answer = try write.run(
+                session.beginWrite()
+                if isolating { try session.send("SAVEPOINT write") }
+                let answer = try write.run(
                     connection(in: transaction) {
                         guard ContinuousClock.now >= deadline else { return }
                         isLate = true
                         throw SharedCommitTimeout()
                     })
                 if isLate { throw SharedCommitTimeout() }
-                try transaction.session.send("RELEASE write")
+                if isolating { try session.send("RELEASE write") }
+                if transaction.failure == nil { return .answer(answer) }
             } catch {
                 transaction.noteFailure(error)
-                if transaction.failure == nil { transaction.failure = transaction.session.settleUndone() }
-                // Those of an earlier write, too: all of them run again, each alone.
-                if let failure = transaction.failure { throw failure }
-                try transaction.session.execute("ROLLBACK TO write; RELEASE write")
-                let failure = translated(error)
-                if !isLate { answer = { write.fail(failure) } }
+                if transaction.failure == nil { transaction.failure = session.settleUndone() }
+                if transaction.failure == nil {
+                    if isolating {
+                        try session.execute("ROLLBACK TO write; RELEASE write")
+                    } else if session.hasWritten || session.isInError {
+                        return .undoing
+                    }
+                    let failure = translated(error)
+                    return isLate ? .late : .answer { write.fail(failure) }
+                }
             }
-            if isLate { writes.putBack([write]) }
-            return isLate ? nil : answer
+            // Those of an earlier write, too: all of them run again, each alone.
+            if let failure = transaction.failure { throw failure }
+            return .undoing
         }
 
         private func connection(
