@@ -86,27 +86,16 @@
             let cause: PostgreSQLError?
         }
 
-        /// The writes of a transaction.
-        private enum Source {
-            /// Those that wait. Most end well, so they get no savepoints.
-            case waiting
-            /// These, each in a savepoint.
-            case isolated([PendingWrite])
-            case alone(PendingWrite)
-
-            var isIsolating: Bool { if case .isolated = self { true } else { false } }
-        }
-
         private func commitWaiting(_ session: inout PostgreSQLSession?) {
             var undone: Undone
             do throws(Undone) {
-                return try commit(.waiting, &session)
+                return try commit(nil, &session)
             } catch {
                 undone = error
             }
             if undone.cause == nil {
                 do throws(Undone) {
-                    return try commit(.isolated(undone.writes), &session)
+                    return try commit(undone.writes, &session)
                 } catch {
                     undone = error
                 }
@@ -121,7 +110,7 @@
                 // Two that are in each other's way do not wait for the same time.
                 usleep(UInt32.random(in: 0...(1_000 << UInt32(attempt))))
                 do throws(Undone) {
-                    return try commit(.alone(write), &session)
+                    return try commit([write], &session)
                 } catch {
                     cause = error.cause
                     guard cause?.undoesTransaction == true else { break }
@@ -131,13 +120,10 @@
         }
 
         /// Runs writes in one transaction, and returns their results once it is durable.
-        private func commit(_ source: Source, _ session: inout PostgreSQLSession?) throws(Undone) {
-            var given: [PendingWrite]? =
-                switch source {
-                case .waiting: nil
-                case .isolated(let writes): writes
-                case .alone(let write): [write]
-                }
+        ///
+        /// - Parameter given: the writes, which get savepoints; nil for the ones that wait, which get none.
+        private func commit(_ given: [PendingWrite]?, _ session: inout PostgreSQLSession?) throws(Undone) {
+            var given = given
             let transaction: PostgreSQLTransaction
             do {
                 transaction = try PostgreSQLTransaction(address, &session)
@@ -148,7 +134,7 @@
                 return
             }
             defer { if transaction.isLost { session = nil } }
-            let done = try run(&given, isolating: source.isIsolating, in: transaction)
+            let done = try run(&given, in: transaction)
             // Those for which there was no time come first in the next transaction.
             if let given { writes.putBack(given) }
             guard !done.isEmpty else { return transaction.rollBack() }
@@ -181,11 +167,12 @@
 
         /// Runs writes up to their commit.
         ///
-        /// - Parameter given: the writes, without those that did not run afterwards; nil for those that wait.
+        /// - Parameter given: as in ``commit(_:_:)``; afterwards the ones that did not run.
         /// - Returns: none where the first one failed.
         private func run(
-            _ given: inout [PendingWrite]?, isolating: Bool, in transaction: PostgreSQLTransaction
+            _ given: inout [PendingWrite]?, in transaction: PostgreSQLTransaction
         ) throws(Undone) -> [Done] {
+            let isolating = given != nil
             let begun = ContinuousClock.now
             let time = sharingTime
             var done: [Done] = []
