@@ -177,4 +177,20 @@ import Testing
         #expect(phase.reasonToClose(at: 63) == nil)
         #expect(phase.reasonToClose(at: 63.1) == .idle)
     }
+
+    @Test func `after the last answer a client has the time of a late sender to close its side, whatever it sends`() {
+        for hasWholeBody in [true, false] {
+            var phase = ConnectionPhase(limits, now: 0)
+            phase.received(now: 0)
+            phase.receivedHead(knowsLength: true)
+            if hasWholeBody { phase.receivedEnd(now: 0) }
+            phase.answered(now: 1)
+            phase.ended(now: 1)
+            #expect(phase.isIdle)
+            for second in 2...21 { phase.received(1_000, now: Double(second)) }
+            phase.answered(now: 21)
+            #expect(phase.reasonToClose(at: 21) == nil)
+            #expect(phase.reasonToClose(at: 21.1) == (hasWholeBody ? .idle : .body))
+        }
+    }
 }

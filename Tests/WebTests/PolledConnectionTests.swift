@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import NIOEmbedded
+import TestSupport
 import Testing
 
 @testable import Web
@@ -138,6 +139,32 @@ import Testing
                 #expect(answers[0].map { [200, 422].contains($0.status) } == true)
                 #expect(answers[0]?.head.lowercased().contains("connection: close") == true)
                 #expect(answers[1] == nil)
+            }
+        }
+    }
+
+    @Test func `a connection whose body was refused before its end is gone once the client has left, or in a while`()
+        async throws
+    {
+        let limits = ConnectionLimits(connections: 200, idleSeconds: 3_600, headSeconds: 3_600, graceSeconds: 2)
+        let head =
+            "POST /api/v1/sessions HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+            + "Content-Length: 2000000\r\nConnection: close\r\n\r\n"
+        try await LiveServers.serving(try await TestSite(), limits: limits) { servers in
+            for (port, connections) in zip([servers.short, servers.long], servers.connections) {
+                for leaves in [true, false] {
+                    // One thread at a time uses it.
+                    nonisolated(unsafe) let connection = try RawConnection(port: port)
+                    try await onThread {
+                        // More than the system takes for a server that does not read.
+                        try connection.send(head + String(repeating: " ", count: 1_000_000))
+                        #expect(connection.answer().map { $0.status / 100 } == 4)
+                        if leaves { connection.finish() }
+                    }
+                    try await eventually("the end of the connection") { connections.count == 0 ? true : nil }
+                    #expect(connections.timeouts(.body) == (leaves ? 0 : 1))
+                    withExtendedLifetime(connection) {}
+                }
             }
         }
     }

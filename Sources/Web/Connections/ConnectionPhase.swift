@@ -9,6 +9,8 @@ struct ConnectionPhase: Sendable {
         case head
         /// A request is read or answered.
         case request
+        /// The last answer was given. The client has to close its side, too.
+        case ended
     }
 
     private let limits: ConnectionLimits
@@ -57,6 +59,9 @@ struct ConnectionPhase: Sendable {
         case .request:
             guard isReadingBody, let since = waitsForBodySince else { return nil }
             return now > since + credit ? .body : nil
+        case .ended:
+            guard now > idleSince + limits.graceSeconds else { return nil }
+            return isReadingBody ? .body : .idle
         }
     }
 
@@ -68,6 +73,7 @@ struct ConnectionPhase: Sendable {
         case .request where isReadingBody: bytesBesideBody = bytes
         // After the end of a body only the next head can come.
         case .request: hasPartOfNextHead = true
+        case .ended: break
         }
     }
 
@@ -131,11 +137,17 @@ struct ConnectionPhase: Sendable {
     /// A request is over when it was answered and its body has ended, in either order: a refusal comes before the rest of
     /// the body, which still has to come at its rate. The time of a head that has begun meanwhile counts from then on.
     private mutating func becomeIdleIfDone(now: Double) {
-        guard requestsInProgress == 0, !isReadingBody else { return }
+        guard requestsInProgress == 0, !isReadingBody, phase != .ended else { return }
         phase = .idle
         idleSince = now
         if hasPartOfNextHead { beginHead(now: now) }
         hasPartOfNextHead = false
+    }
+
+    /// The last answer is with the client, and the server's side is closed.
+    mutating func ended(now: Double) {
+        phase = .ended
+        idleSince = now
     }
 
     /// - Parameter isBlocked: true while a part of an answer waits for its reader.

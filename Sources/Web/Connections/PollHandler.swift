@@ -34,6 +34,8 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var isStopping = false
     /// True once the end of the connection waits for what was written before it.
     private var isEnding = false
+    /// True once the server has closed its side. Nobody reads what still comes.
+    private var hasEnded = false
 
     /// - Parameter polls: what is answered at once; nil for nothing.
     init(_ polls: Polls?, _ connection: GuardedConnection, _ open: OpenConnections, _ decoding: DecodingOnDemand) {
@@ -55,6 +57,7 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !hasEnded else { return }
         var bytes = unwrapInboundIn(data)
         connection.update { $0.received(bytes.readableBytes, now: $1) }
         guard !isLeftToDecoder else { return pass(bytes, context) }
@@ -148,6 +151,7 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
+        guard !hasEnded else { return context.read() }
         flush(context)
         context.fireChannelReadComplete()
     }
@@ -195,6 +199,7 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case ChannelEvent.inputClosed? = event as? ChannelEvent {
+            guard !hasEnded else { return context.close(promise: nil) }
             flush(context)
             isInputClosed = true
             // What comes after bodies on the way waits with them: the server may end the connection after its own answer.
@@ -240,8 +245,22 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
         isEnding = true
         let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.assumeIsolated().whenComplete { _ in context.close(mode: mode, promise: promise) }
+        written.futureResult.assumeIsolated().whenComplete { [self] _ in
+            context.close(mode: mode, promise: promise)
+            if mode == .output { dropRest(context) }
+        }
         context.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer())), promise: written)
+    }
+
+    /// Reads on without an answer, for a while. A body that was refused before its end is still on its way, and the end of
+    /// the connection is only seen behind it. Closed before, the system would tell the client so in place of the answer.
+    private func dropRest(_ context: ChannelHandlerContext) {
+        guard context.channel.isActive else { return }
+        hasEnded = true
+        held = nil
+        connection.update { $0.ended(now: $1) }
+        open.makeRoom()
+        context.read()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
