@@ -318,36 +318,7 @@
         private func withParameters<T>(
             _ values: [SQLValue], _ body: (Int32, UnsafePointer<UnsafePointer<CChar>?>?) throws -> T
         ) throws -> T {
-            var bytes: [CChar] = []
-            var starts: [Int?] = []
-            for value in values {
-                switch value {
-                case .null:
-                    starts.append(nil)
-                    continue
-                case .integer(let number): append(String(number))
-                case .real(let number): append(String(number))
-                case .text(let text):
-                    guard !text.utf8.contains(0) else {
-                        if isReading {
-                            // No stored text has the character, so a query for it finds nothing.
-                            append(text.replacing("\u{0}", with: "\u{FFFF}"))
-                            continue
-                        }
-                        throw Failure(.invalid, "A text has the character U+0000, which the database does not store.")
-                    }
-                    append(text)
-                }
-            }
-            func append(_ text: String) {
-                starts.append(bytes.count)
-                bytes.append(contentsOf: text.utf8.lazy.map { CChar(bitPattern: $0) })
-                bytes.append(0)
-            }
-            return try bytes.withUnsafeBufferPointer { bytes in
-                let pointers = starts.map { start in start.flatMap { place in bytes.baseAddress.map { $0 + place } } }
-                return try pointers.withUnsafeBufferPointer { try body(Int32(values.count), $0.baseAddress) }
-            }
+            try ParameterTexts(values, isReading: isReading).withPointers { try body(Int32(values.count), $0) }
         }
 
         // MARK: - Results
@@ -386,7 +357,7 @@
             let (rowCount, columnCount) = (PQntuples(result), PQnfields(result))
             guard rowCount > 0 else { return [] }
             let names = (0..<columnCount).map { String(cString: PQfname(result, $0)) }
-            let kinds = (0..<columnCount).map { Kind(PQftype(result, $0)) }
+            let kinds = (0..<columnCount).map { ColumnKind(type: PQftype(result, $0)) }
             let columns = ColumnPositions(names)
             return (0..<rowCount).map { row in
                 let values = (0..<columnCount).map { column -> SQLValue in
@@ -396,33 +367,6 @@
                     return kinds[Int(column)].value(of: text)
                 }
                 return Row(columns: columns, values: values)
-            }
-        }
-
-        /// The kinds of columns, as SQLite has them.
-        private enum Kind {
-            case integer, number, flag, text
-
-            init(_ type: Oid) {
-                self =
-                    switch type {
-                    case 20, 21, 23, 26: .integer
-                    // A sum of whole numbers is numeric.
-                    case 700, 701, 1700: .number
-                    case 16: .flag
-                    default: .text
-                    }
-            }
-
-            func value(of text: UnsafePointer<CChar>) -> SQLValue {
-                switch self {
-                case .integer: return .integer(strtoll(text, nil, 10))
-                case .flag: return .integer(text.pointee == CChar(UInt8(ascii: "t")) ? 1 : 0)
-                case .text: return .text(String(cString: text))
-                case .number:
-                    let text = String(cString: text)
-                    return Int64(text).map(SQLValue.integer) ?? Double(text).map(SQLValue.real) ?? .text(text)
-                }
             }
         }
 
@@ -484,27 +428,6 @@
                 // Of several hosts the one that can be written to.
                 ("target_session_attrs", "read-write"), ("dbname", url),
             ]
-        }
-    }
-
-    extension SQL {
-        /// The text with `$1`, `$2` … for its values.
-        fileprivate var numbered: String {
-            guard !values.isEmpty else { return text }
-            var numbered = ""
-            numbered.reserveCapacity(text.utf8.count + values.count * 3)
-            var count = 0
-            var isQuoted = false
-            for character in text.unicodeScalars {
-                if character == "'" { isQuoted.toggle() }
-                if character == "?", !isQuoted {
-                    count += 1
-                    numbered += "$\(count)"
-                } else {
-                    numbered.unicodeScalars.append(character)
-                }
-            }
-            return numbered
         }
     }
 #endif
