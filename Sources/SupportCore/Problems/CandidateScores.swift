@@ -77,9 +77,9 @@ struct BoundedHeap {
         var index = 0
         while true {
             var least = index
-            for child in [index * 2 + 1, index * 2 + 2] where child < entries.count && entries[child] < entries[least] {
-                least = child
-            }
+            let (left, right) = (index * 2 + 1, index * 2 + 2)
+            if left < entries.count, entries[left] < entries[least] { least = left }
+            if right < entries.count, entries[right] < entries[least] { least = right }
             guard least != index else { return }
             entries.swapAt(index, least)
             index = least
