@@ -178,6 +178,22 @@ import Testing
         #expect(phase.reasonToClose(at: 63.1) == .idle)
     }
 
+    @Test func `a body whose request was answered keeps nobody out, and has an end`() {
+        var phase = ConnectionPhase(limits, now: 0)
+        phase.receivedHead(knowsLength: true)
+        #expect(!phase.isIdle && phase.isLateSince == nil)
+        phase.askedForMore(now: 1)
+        #expect(phase.isLateSince == 1)
+        phase.answered(now: 5)
+        #expect(phase.isIdle && phase.idleSince == 5)
+        for second in 6...25 {
+            phase.receivedBody(10_000, now: Double(second))
+            phase.askedForMore(now: Double(second))
+        }
+        #expect(phase.reasonToClose(at: 25) == nil)
+        #expect(phase.reasonToClose(at: 25.1) == .body)
+    }
+
     @Test func `after the last answer a client has the time of a late sender to close its side, whatever it sends`() {
         for hasWholeBody in [true, false] {
             var phase = ConnectionPhase(limits, now: 0)

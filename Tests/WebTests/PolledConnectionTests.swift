@@ -143,6 +143,32 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        // Answered before the body, which never ends; and a request that waits for its body.
+        "GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 900000000\r\n\r\n",
+        "POST /my/link HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 90\r\n\r\n{",
+    ])
+    func `who sends no end of a body keeps nobody out`(head: String) async throws {
+        let limits = ConnectionLimits(connections: 4, idleSeconds: 3_600, headSeconds: 3_600, graceSeconds: 3_600)
+        try await LiveServers.serving(try await TestSite(), limits: limits) { servers in
+            for port in [servers.short, servers.long] {
+                let answered = try await onThread { () -> Bool in
+                    let others = try (0..<6).map { _ in try RawConnection(port: port) }
+                    for other in others { try other.send(head) }
+                    // Until the others are late, a newcomer waits in the queue of the system, or is the one to go.
+                    for _ in 0..<100 {
+                        let newcomer = try RawConnection(port: port)
+                        try newcomer.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+                        if newcomer.answer()?.status == 200 { return true }
+                    }
+                    withExtendedLifetime(others) {}
+                    return false
+                }
+                #expect(answered)
+            }
+        }
+    }
+
     @Test func `a connection whose body was refused before its end is gone once the client has left, or in a while`()
         async throws
     {

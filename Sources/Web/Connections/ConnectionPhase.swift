@@ -42,7 +42,16 @@ struct ConnectionPhase: Sendable {
     }
 
     /// True for a connection that can be closed without the loss of an answer.
-    var isIdle: Bool { phase != .request }
+    var isIdle: Bool { phase != .request || isAnswered }
+
+    /// True once the request was answered, while its body still comes.
+    private var isAnswered: Bool { phase == .request && requestsInProgress == 0 }
+
+    /// The instant since which a request waits for more of its body; nil for all others.
+    var isLateSince: Double? { phase == .request && isReadingBody ? waitsForBodySince : nil }
+
+    /// True once the last answer was given.
+    var hasEnded: Bool { phase == .ended }
 
     /// True while a part of an answer waits for its reader.
     var isBlocked: Bool { blockedSince != nil }
@@ -56,6 +65,8 @@ struct ConnectionPhase: Sendable {
             return now > idleSince + limit ? .idle : nil
         case .head:
             return now > headDeadline ? .head : nil
+        case .request where isAnswered:
+            return now > idleSince + limits.graceSeconds ? .body : nil
         case .request:
             guard isReadingBody, let since = waitsForBodySince else { return nil }
             return now > since + credit ? .body : nil
@@ -131,11 +142,12 @@ struct ConnectionPhase: Sendable {
     mutating func answered(now: Double) {
         requestsInProgress = max(0, requestsInProgress - 1)
         hasAnswered = true
+        if requestsInProgress == 0, phase == .request { idleSince = now }
         becomeIdleIfDone(now: now)
     }
 
     /// A request is over when it was answered and its body has ended, in either order: a refusal comes before the rest of
-    /// the body, which still has to come at its rate. The time of a head that has begun meanwhile counts from then on.
+    /// the body, which is given the time of a late sender. The time of a head that has begun meanwhile counts from then on.
     private mutating func becomeIdleIfDone(now: Double) {
         guard requestsInProgress == 0, !isReadingBody, phase != .ended else { return }
         phase = .idle

@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -23,6 +24,10 @@ final class GuardedConnection: Sendable {
 
     var idleSince: Double? { phase.withLock { $0.isIdle ? $0.idleSince : nil } }
 
+    var hasEnded: Bool { phase.withLock { $0.hasEnded } }
+
+    var isLateSince: Double? { phase.withLock { $0.isLateSince } }
+
     func reasonToClose(at now: Double) -> ConnectionTimeout? { phase.withLock { $0.reasonToClose(at: now) } }
 
     func update(_ change: (inout ConnectionPhase, Double) -> Void) {
@@ -39,6 +44,12 @@ final class GuardedConnection: Sendable {
     }
 
     func close() { channel.close(mode: .all, promise: nil) }
+
+    /// Closes a connection whose client may not have read all. The system would keep what is left for minutes.
+    func abort() {
+        guard let socket = channel as? any SocketOptionProvider else { return close() }
+        socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { [self] _ in close() }
+    }
 }
 
 /// Tells ``OpenConnections`` what happens on a connection. It stands between the decoder and the server's own handlers.

@@ -10,17 +10,17 @@ import Synchronization
 public final class OpenConnections: Sendable {
     private struct State {
         var connections: [ObjectIdentifier: GuardedConnection] = [:]
-        /// Connections that were idle at the last look, the one that was idle longest at the end.
+        /// Connections that could be closed at the last look, the first to go at the end.
         var candidates: [GuardedConnection] = []
         var timeouts: [ConnectionTimeout: Int] = [:]
         var evictions = 0
 
-        /// Takes the next candidate that is still open and idle.
-        mutating func nextVictim() -> GuardedConnection? {
+        /// Takes the next candidate that is still open, and idle or late.
+        mutating func nextVictim(at now: Double) -> GuardedConnection? {
             while let candidate = candidates.popLast() {
-                guard candidate.isIdle, connections.removeValue(forKey: ObjectIdentifier(candidate)) != nil else {
-                    continue
-                }
+                guard candidate.isIdle || OpenConnections.isLate(candidate, at: now) != nil,
+                    connections.removeValue(forKey: ObjectIdentifier(candidate)) != nil
+                else { continue }
                 evictions += 1
                 return candidate
             }
@@ -53,7 +53,7 @@ public final class OpenConnections: Sendable {
             $0.connections[ObjectIdentifier(connection)] = connection
             openCount.store($0.connections.count, ordering: .relaxed)
         }
-        makeRoom()
+        makeRoom(for: connection)
     }
 
     func remove(_ connection: GuardedConnection) {
@@ -63,24 +63,38 @@ public final class OpenConnections: Sendable {
         }
     }
 
-    /// Closes the connection that was idle longest, where there are as many as there may be.
-    func makeRoom() {
+    /// Closes the connection that was idle longest, where there are as many as there may be; if none is idle, the one whose
+    /// body is late for the longest time.
+    ///
+    /// - Parameter newcomer: a connection that has just been opened, and is not the one to go.
+    func makeRoom(for newcomer: GuardedConnection? = nil) {
         guard count >= limits.connections else { return }
+        let now = GuardedConnection.now
         let victim = state.withLock { state -> GuardedConnection? in
             defer { openCount.store(state.connections.count, ordering: .relaxed) }
             guard state.connections.count >= limits.connections else { return nil }
-            if let victim = state.nextVictim() { return victim }
+            if let victim = state.nextVictim(at: now) { return victim }
             // One look at all connections serves for many evictions: otherwise a flood of connections would cause a
             // look for each.
-            let idle = state.connections.values.compactMap { connection in
-                connection.idleSince.map { (connection: connection, since: $0) }
+            let others = state.connections.values.filter { $0 !== newcomer }
+            func first(_ since: (GuardedConnection) -> Double?) -> [GuardedConnection] {
+                others.compactMap { connection in since(connection).map { (connection: connection, since: $0) } }
+                    .sorted { $0.since > $1.since }.suffix(max(1, limits.connections / 16)).map(\.connection)
             }
-            state.candidates = idle.sorted { $0.since > $1.since }.suffix(max(1, limits.connections / 16))
-                .map(\.connection)
-            return state.nextVictim()
+            state.candidates = first { $0.idleSince }
+            if state.candidates.isEmpty { state.candidates = first { Self.isLate($0, at: now) } }
+            return state.nextVictim(at: now)
         }
         victim?.close()
     }
+
+    /// The instant since which a connection waits for more of a body, if that is a while ago.
+    private static func isLate(_ connection: GuardedConnection, at now: Double) -> Double? {
+        connection.isLateSince.flatMap { now > $0 + lateSeconds ? $0 : nil }
+    }
+
+    /// The seconds for which every sender may be late, however many connections there are.
+    private static let lateSeconds = 2.0
 
     /// Closes every connection that broke a limit in time.
     func closeOverdue() {
@@ -90,7 +104,7 @@ public final class OpenConnections: Sendable {
             connection.lookAtReader()
             guard let reason = connection.reasonToClose(at: now) else { continue }
             state.withLock { $0.timeouts[reason, default: 0] += 1 }
-            connection.close()
+            if reason == .write || connection.hasEnded { connection.abort() } else { connection.close() }
         }
     }
 

@@ -15,6 +15,9 @@ final class PolledChannel: ServerChildChannel {
         let decoded: EventLoopFuture<Decoded?>
     }
 
+    /// Bytes of an answer that the system takes ahead of the client. Twice as much is counted, with its overhead.
+    private static let sendBuffer = 256 << 10
+
     private let polls: Polls?
     private let open: OpenConnections
     fileprivate let decoder: HTTP1Channel
@@ -33,6 +36,9 @@ final class PolledChannel: ServerChildChannel {
             try channel.syncOptions?.setOption(
                 .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 512, maximum: 1 << 14))
             try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
+            // The system would take up to four megabytes for a client that reads nothing, beside the memory of the process,
+            // and keep them after the connection is closed.
+            try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: Self.sendBuffer)
             let decoded = channel.eventLoop.makePromise(of: Decoded?.self)
             let handler = PollHandler(
                 polls, GuardedConnection(channel, limits: open.limits), open,
