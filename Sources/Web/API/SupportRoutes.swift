@@ -185,7 +185,8 @@ extension Call {
     /// The JSON of a body, or that of a part of a form with the files beside it (RFC 7578).
     ///
     /// - Parameter name: of the part with the JSON. The parts `files` are the files.
-    /// - Throws: ``Failure`` `.unsupportedMediaType`, `.malformed`; `.invalid` for a part of another name.
+    /// - Throws: ``Failure`` `.unsupportedMediaType`, `.malformed`; `.invalid` for a part of another name;
+    ///   ``HTTPFailure/bodyTooLarge(limit:)``.
     fileprivate func jsonWithFiles(_ name: String) throws -> (JSON, [MultipartForm.File]) {
         guard isUpload else { return (try json(), []) }
         let form = try MultipartForm(body, contentType: headers[.contentType] ?? "")
@@ -201,6 +202,7 @@ extension Call {
         guard texts.count == 1, let text = texts.first else {
             throw Failure(.malformed, "Send one part “\(name)” with JSON, and the files as parts “files”.")
         }
+        try checkTexts(text.count)
         return (try JSON(parsing: text), form.uploads.filter { $0.name == "files" }.map(\.file))
     }
 

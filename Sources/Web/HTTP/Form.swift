@@ -15,7 +15,7 @@ struct Form {
     private let uploads: [(name: String, file: MultipartForm.File)]
 
     /// - Throws: ``Failure`` `.forbidden` for a form that another site sends, `.malformed`, `.unsupportedMediaType` for
-    ///   a body that is not a form.
+    ///   a body that is not a form; ``HTTPFailure/bodyTooLarge(limit:)`` for a stranger's longer texts than forms have.
     init(_ call: Call) throws {
         guard call.isForm || call.isUpload else {
             throw HTTPFailure.unsupportedMediaType("Send this form as application/x-www-form-urlencoded.")
@@ -27,6 +27,8 @@ struct Form {
         } else {
             (sent, files, uploads) = (formFields(String(decoding: call.body, as: UTF8.self)), [:], [])
         }
+        // Beside files there is room for more, and a page with a fault repeats what was typed.
+        try call.checkTexts(sent.map { $0.name.utf8.count + $0.value.utf8.count }.reduce(0, +))
         // A browser sends lines with CR and LF.
         fields = Dictionary(
             sent.map { ($0.name, $0.value.replacing("\r\n", with: "\n")) }, uniquingKeysWith: { $1 })
@@ -79,6 +81,13 @@ extension Call {
 
     /// True for a form with files.
     var isUpload: Bool { headers.isUpload }
+
+    /// - Parameter bytes: the size of all that was sent beside files.
+    /// - Throws: ``HTTPFailure/bodyTooLarge(limit:)`` where that is more than strangers need.
+    func checkTexts(_ bytes: Int) throws {
+        let limit = Endpoint.maxBytesOfStrangers
+        guard !visitor.isWithoutRole || bytes <= limit else { throw HTTPFailure.bodyTooLarge(limit: limit) }
+    }
 
     /// Refuses a form that the page of another site sends in somebody's name. Programs say nothing of where they come
     /// from, and browsers that do not are too old to be asked.
