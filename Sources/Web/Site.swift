@@ -149,8 +149,8 @@ public final class Site: Sendable {
         self.certificateShare = Int((certificateShare * 1_000).rounded())
         self.panelAncestors = panelAncestors
         strangerMails = StrangerMailLimit(perHour: strangerMailsPerHour)
-        registrationLimit = RegistrationLimit(registrationRate, mails: strangerMails)
-        supportLimit = SupportLimit(supportRates, files: fileLimits, mails: strangerMails)
+        registrationLimit = RegistrationLimit(registrationRate)
+        supportLimit = SupportLimit(supportRates, files: fileLimits)
         self.helpdeskStates = helpdeskStates
         self.identityProvider = identityProvider
         self.clock = clock

@@ -43,6 +43,56 @@ import Web
         #expect(try await apply(6) == 429)
     }
 
+    @Test func `requests that are refused use up no mails of others`() async throws {
+        let site = try await TestSite(confirming: .unknown, strangerMails: 3)
+        let session = try await site.webinar(["start": "2026-12-08T10:00:00", "capacity": 20])
+        let person: JSONValue = ["name": "Grace", "email": "grace@example.org"]
+        for number in 0..<5 {
+            let network = ["X-Forwarded-For": "203.0.\(number).1"]
+            let nowhere = try await site.post("/api/v1/sessions/zzz/registrations", person, as: .anybody, network)
+            #expect(nowhere.status == 404)
+            let page = try await site.send(
+                .post, "/sessions/\(session.id)/register", Data("email=grace%40example.org&name=".utf8),
+                as: .anybody, network.merging(["Content-Type": "application/x-www-form-urlencoded"]) { $1 })
+            #expect(page.status == 422, "\(page.text)")
+        }
+        #expect(try await site.post(site.path(session) + "/registrations", person, as: .anybody).status == 201)
+    }
+
+    @Test func `strangers of all networks together send no more files than the limit`() async throws {
+        let site = try await TestSite(supportRates: .init(megabytesPerDay: 3))
+        let ticket: JSONValue = [
+            "subject": "Deliveries fail", "description": "Every one ends with a 401.",
+            "requester": ["email": "ada@acme.example"],
+        ]
+        let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + Array(repeating: 1, count: 1_500_000)
+        var seen: [Int] = []
+        for number in 0..<3 {
+            seen.append(
+                try await site.sendParts(
+                    "/support/tickets", "ticket", ticket, [("a.png", png)],
+                    ["X-Forwarded-For": "203.0.\(number).1"]
+                ).status)
+        }
+        #expect(seen == [202, 202, 429])
+        #expect(try await site.sendParts("/support/tickets", "ticket", ticket, []).status == 202)
+    }
+
+    @Test func `nobody uses up the sign-in links of somebody else`() async throws {
+        let site = try await TestSite()
+        _ = try await site.link(of: "grace@example.org")
+        func ask(from network: String) async throws -> Int {
+            try await site.send(
+                .post, "/sign-in/link", Data("email=grace%40example.org".utf8), as: .anybody,
+                ["Content-Type": "application/x-www-form-urlencoded", "X-Forwarded-For": network]
+            ).status
+        }
+        var seen: [Int] = []
+        for _ in 0..<4 { seen.append(try await ask(from: "192.0.2.1")) }
+        #expect(seen == [202, 202, 202, 429])
+        #expect(try await ask(from: "198.51.100.1") == 202)
+    }
+
     @Test func `nobody uses up the requests for a link of somebody else's page`() async throws {
         let site = try await TestSite()
         let session = try await site.webinar(["start": "2026-12-08T10:00:00"])

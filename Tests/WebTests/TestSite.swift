@@ -44,6 +44,7 @@ final class TestSite: Sendable {
     ///   - confirming: the addresses of strangers that have to be confirmed.
     ///   - rate: the registrations that strangers of one network may make.
     ///   - strangerMails: the mails that all strangers together can have sent in an hour.
+    ///   - supportRates: what strangers may send to the support page.
     ///   - files: the limits of the files of tickets.
     ///   - states: the states of helpdesks that an operator mapped.
     ///   - organisation: the values of the organisation that an operator fixed.
@@ -56,14 +57,14 @@ final class TestSite: Sendable {
     convenience init(
         at now: String = "2026-12-01T08:00:00Z", confirming: AddressConfirmation = .never,
         rate: LimitRate = .init(burst: 100_000, perHour: 100_000), strangerMails: Int = 2_000,
-        files: TicketFileLimits = .standard,
+        supportRates: SupportLimit.Rates = .standard, files: TicketFileLimits = .standard,
         helpdeskStates states: HelpdeskStates = HelpdeskStates(), organisation: FixedOrganisation = .none,
         playerHosts: String = "", reaching servers: String = "", trusting authorities: String? = nil,
         identityProvider: IdentityProvider? = nil, rooms: RoomSettings = .none, demoMail: URL? = nil
     ) async throws {
         try await self.init(
             place: TestDatabase(.tables), time: TestClock(instant(now)), secrets: [:], confirming: confirming,
-            rate: rate, strangerMails: strangerMails, files: files,
+            rate: rate, strangerMails: strangerMails, supportRates: supportRates, files: files,
             states: states, organisation: organisation, playerHosts: playerHosts, servers: servers,
             authorities: authorities,
             identityProvider: identityProvider, rooms: rooms, demoMail: demoMail)
@@ -71,7 +72,8 @@ final class TestSite: Sendable {
 
     private init(
         place: TestDatabase, time: TestClock, secrets: [Who: String], confirming: AddressConfirmation,
-        rate: LimitRate, strangerMails: Int = 2_000, files: TicketFileLimits,
+        rate: LimitRate, strangerMails: Int = 2_000, supportRates: SupportLimit.Rates = .standard,
+        files: TicketFileLimits,
         states: HelpdeskStates = HelpdeskStates(),
         organisation: FixedOrganisation = .none, playerHosts: String = "", servers: String = "",
         authorities: String? = nil,
@@ -91,7 +93,7 @@ final class TestSite: Sendable {
             resources: Self.package, pages: try Self.pages.get(), agreement: try Self.agreement.get(),
             metrics: PrometheusRegistry(),
             logger: Self.logger, trustedProxies: .any, confirming: confirming, registrationRate: rate,
-            strangerMailsPerHour: strangerMails, fileLimits: files, demoMail: demoMail,
+            supportRates: supportRates, strangerMailsPerHour: strangerMails, fileLimits: files, demoMail: demoMail,
             playerHosts: PlayerHosts(playerHosts) ?? .none, helpdeskStates: states,
             recommending: recommending, recommenderLimit: .seconds(600), listLimit: .seconds(600),
             programLimit: .seconds(600), repeatLimit: .seconds(600),

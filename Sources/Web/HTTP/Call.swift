@@ -29,6 +29,8 @@ struct Call: Sendable {
     let signedIn: StaffSignIn?
     /// The machine that sent the request, as far as that is known.
     let origin: IPAddress?
+    /// The mails to addresses of strangers that the request was counted for.
+    let strangerMails: StrangerMailLimit.Share
     /// The organisation that pages show.
     let organisation: Organisation
     let now: Date

@@ -191,7 +191,8 @@ struct Endpoint: Sendable {
                 authority: request.head.authority, parameters: parameters,
                 query: request.uri.query ?? "", headers: request.headers, body: body, stream: stream, visitor: visitor,
                 caller: Caller(visitor.actor, request: requestID), signedIn: signedIn,
-                origin: origin(request, context), organisation: organisation, now: now)
+                origin: origin(request, context), strangerMails: StrangerMailLimit.Share(of: site.strangerMails),
+                organisation: organisation, now: now)
         }
         if reuse == .withinSecond {
             return try await reused(request, visitor, now) { try await authenticated(call(requestID: nil)) }
@@ -244,6 +245,19 @@ struct Endpoint: Sendable {
     }
 
     private func authenticated(_ call: Call) async throws -> Answer {
+        do {
+            let answer = try await handled(call)
+            if answer.status.kind == .clientError || answer.status.kind == .serverError {
+                call.strangerMails.giveBack()
+            }
+            return answer
+        } catch {
+            call.strangerMails.giveBack()
+            throw error
+        }
+    }
+
+    private func handled(_ call: Call) async throws -> Answer {
         switch authentication {
         case .token, .tokenOrPassword, .byRoute: try await handler(call)
         case .browserSession:

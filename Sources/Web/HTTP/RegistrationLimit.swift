@@ -26,13 +26,10 @@ public final class RegistrationLimit: Sendable {
     /// The places that one network holds of a session: as many as a form with colleagues asks for, or a quarter of its
     /// requests at once.
     private let holds: HoldLimit
-    private let mails: StrangerMailLimit
 
-    /// - Parameter mails: the limit of all networks together.
-    init(_ rate: LimitRate, mails: StrangerMailLimit) {
+    init(_ rate: LimitRate) {
         networks = NetworkBuckets(burst: Double(rate.burst), interval: 3_600 / Double(rate.perHour))
         holds = HoldLimit(limit: max(1 + Registrations.maxColleagues, rate.burst / 4))
-        self.mails = mails
     }
 
     /// - Parameter email: the address in whose name something is asked for.
@@ -52,7 +49,7 @@ public final class RegistrationLimit: Sendable {
         for email in emails where wait == nil {
             wait = addresses.take(for: EmailAddress.key(of: email), now: call.now)
         }
-        if wait == nil, call.site.confirming != .never { wait = mails.take(emails.count, now: call.now) }
+        if wait == nil, call.site.confirming != .never { wait = call.strangerMails.take(emails.count, now: call.now) }
         if let wait { throw HTTPFailure.tooManyRequests(retryAfter: wait) }
     }
 

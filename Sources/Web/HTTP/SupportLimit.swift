@@ -4,17 +4,20 @@ import Training
 
 /// Limits what strangers can send to the support page. Staff meet none of it.
 public final class SupportLimit: Sendable {
-    /// The rates of one network.
+    /// The rates of one network, and of all strangers together.
     public struct Rates: Sendable, Hashable {
         public var suggestions: LimitRate
         public var tickets: LimitRate
+        /// MiB of files that all strangers together can send, at once and in a day.
+        public var megabytesPerDay: Int
 
         public init(
             suggestions: LimitRate = .init(burst: 100, perHour: 1_200),
-            tickets: LimitRate = .init(burst: 20, perHour: 60)
+            tickets: LimitRate = .init(burst: 20, perHour: 60), megabytesPerDay: Int = 2_048
         ) {
             self.suggestions = suggestions
             self.tickets = tickets
+            self.megabytesPerDay = megabytesPerDay
         }
 
         public static let standard = Rates()
@@ -26,16 +29,19 @@ public final class SupportLimit: Sendable {
     private let messages = TokenBuckets<String>(burst: 30, interval: 86_400 / 200, capacity: 20_000)
     /// Megabytes of files of one network.
     private let megabytes: NetworkBuckets
+    /// Megabytes of files of all networks together, at once and in a day.
+    private let allMegabytes: TokenBuckets<Int>
 
-    /// - Parameters:
-    ///   - files: the limits of the files of a ticket. A network sends at least as much at once as a ticket has room for.
-    ///   - mails: the limit of all networks together.
-    init(_ rates: Rates, files: TicketFileLimits, mails: StrangerMailLimit) {
+    /// - Parameter files: the limits of the files of a ticket. A network sends at least as much at once as a ticket has
+    ///   room for.
+    init(_ rates: Rates, files: TicketFileLimits) {
         let atOnce = max(64, files.maxBytesOfTicket >> 20)
         megabytes = NetworkBuckets(burst: Double(atOnce), interval: 86_400 / Double(4 * atOnce))
+        let inAll = Double(rates.megabytesPerDay)
+        allMegabytes = TokenBuckets(burst: inAll, interval: 86_400 / inAll, capacity: 1)
         let rate = rates.suggestions
         suggestions = NetworkBuckets(burst: Double(rate.burst), interval: 3_600 / Double(rate.perHour))
-        tickets = RegistrationLimit(rates.tickets, mails: mails)
+        tickets = RegistrationLimit(rates.tickets)
     }
 
     /// - Throws: ``HTTPFailure/tooManyRequests(retryAfter:)``.
@@ -61,9 +67,9 @@ public final class SupportLimit: Sendable {
     /// - Throws: ``HTTPFailure/tooManyRequests(retryAfter:)``.
     func checkFiles(_ bytes: Int, for call: Call) throws {
         guard bytes > 0, !call.visitor.isStaff else { return }
-        for _ in 0..<(bytes + (1 << 20) - 1) >> 20 {
-            try check(megabytes.take(for: call.origin?.network, now: call.now))
-        }
+        let count = (bytes + (1 << 20) - 1) >> 20
+        for _ in 0..<count { try check(megabytes.take(for: call.origin?.network, now: call.now)) }
+        try check(allMegabytes.take(count, for: 0, now: call.now))
     }
 
     private func check(_ wait: Int?) throws {
@@ -71,5 +77,7 @@ public final class SupportLimit: Sendable {
     }
 
     /// The number of requests that were refused.
-    var refused: Int { suggestions.refused + tickets.refused + messages.refused + megabytes.refused }
+    var refused: Int {
+        suggestions.refused + tickets.refused + messages.refused + megabytes.refused + allMegabytes.refused
+    }
 }

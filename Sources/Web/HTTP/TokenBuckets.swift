@@ -47,6 +47,15 @@ final class TokenBuckets<Key: Hashable & Sendable>: Sendable {
         return wait
     }
 
+    /// Gives tokens back that were taken for nothing.
+    func giveBack(_ count: Int, for key: Key) {
+        buckets.withLock { buckets in
+            guard var bucket = buckets.value(for: key) else { return }
+            bucket.left = min(burst, bucket.left + Double(count))
+            buckets.keep(bucket, for: key)
+        }
+    }
+
     /// The number of requests that found no token.
     var refused: Int { refusals.withLock { $0 } }
 }

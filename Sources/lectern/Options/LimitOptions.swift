@@ -52,7 +52,7 @@ struct LimitOptions {
         return rate
     }
 
-    /// The suggestions and tickets that are taken from one network.
+    /// The suggestions and tickets that are taken from one network, and the files that are taken from all.
     ///
     /// - Throws: `ValidationError` that names every rate that is none.
     func supportRates() throws -> SupportLimit.Rates {
@@ -68,6 +68,13 @@ struct LimitOptions {
         }
         rate("LECTERN_LIMIT_SUGGESTIONS", &rates.suggestions)
         rate("LECTERN_LIMIT_TICKETS", &rates.tickets)
+        if let text = environment["LECTERN_LIMIT_ALL_FILES"], !text.isEmpty {
+            if let number = Int(text), (1...1_000_000).contains(number) {
+                rates.megabytesPerDay = number
+            } else {
+                faults.append("LECTERN_LIMIT_ALL_FILES must be a whole number from 1 to 1000000.")
+            }
+        }
         guard faults.isEmpty else { throw ValidationError(faults.joined(separator: "\n")) }
         return rates
     }
