@@ -23,6 +23,35 @@ import Web
         #expect(try listed["detail"] == "400 fields are not valid; the first 50 are named.")
     }
 
+    @Test func `texts beside files are as short as without files`() async throws {
+        let site = try await TestSite()
+        let type = ["Content-Type": "multipart/form-data; boundary=frontier"]
+        let long = String(repeating: "\"", count: 300_000)
+        let page = try await site.send(
+            .post, "/support", multipartBody(["subject": "A", "description": long], []), as: .anybody, type)
+        #expect(page.status == 413)
+        let ticket = multipartBody(["ticket": "{\"description\": \"\(String(repeating: "x", count: 300_000))\"}"], [])
+        #expect(try await site.send(.post, "/support/tickets", ticket, as: .anybody, type).status == 413)
+    }
+
+    @Test func `a large page is the same whatever is asked beside it`() async throws {
+        let site = try await TestSite()
+        let plain = try await site.get("/docs", ["Accept": "text/html"])
+        #expect(plain.status == 200)
+        #expect(try await site.get("/docs?x=1&y=2", ["Accept": "text/html"]).body == plain.body)
+    }
+
+    @Test func `methods that strangers make up share their figures`() async throws {
+        let site = try await TestSite()
+        for method in ["UNBIND", "ACL", "BREW"] {
+            let method = try #require(HTTPRequest.Method(rawValue: method))
+            #expect(try await site.send(method, "/healthz", nil, as: .anybody).status == 405)
+        }
+        let figures = try await site.get("/metrics").text
+        #expect(!figures.contains("UNBIND"))
+        #expect(figures.contains(#"lectern_requests_total{method="other","#))
+    }
+
     @Test func `a value that is quoted is cut`() {
         let long = String(repeating: "é", count: 10_000)
         let failure = Failure.invalid("/" + long, "“\(long)” is no zone.")

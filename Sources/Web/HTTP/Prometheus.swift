@@ -38,7 +38,13 @@ public final class PrometheusRegistry: Sendable {
         gauges.withLock { $0.append((name: name, help: help, read: read)) }
     }
 
+    /// The methods that have figures of their own. Strangers choose the others.
+    private static let methods: Set = [
+        "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "REPORT", "PROPPATCH",
+    ]
+
     func countRequest(method: String, route: String, status: Int, took: Duration) {
+        let method = Self.methods.contains(method) ? method : "other"
         let seconds = Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18
         requests.withLock {
             $0[Route(method: method, template: route), default: Requests()].add(status: status, seconds: seconds)

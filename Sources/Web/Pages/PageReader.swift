@@ -63,12 +63,16 @@ struct PageReader: Sendable {
         "Atlantic/Faeroe": "Atlantic/Faroe", "Pacific/Truk": "Pacific/Chuuk", "Pacific/Ponape": "Pacific/Pohnpei",
     ]
 
+    /// Large pages that are the same whatever the query. They are written once for all queries.
+    private static let pagesWithoutQuery: Set = ["/docs"]
+
     /// The languages to choose from, each by its own name.
     func languages(of texts: Texts) -> [LayoutView.Language] {
         // The address of a form without a page of its own cannot be opened, and its query is not that of the page.
         let other = formPage.flatMap { $0 == path ? nil : $0 }
         let rest =
-            other == nil ? query.split(separator: "&").filter { !$0.hasPrefix("lang=") }.map(String.init) : []
+            other == nil && !Self.pagesWithoutQuery.contains(path)
+            ? query.split(separator: "&").filter { !$0.hasPrefix("lang=") }.map(String.init) : []
         return texts.languages.map { language in
             LayoutView.Language(
                 language: language, name: texts.spoken(in: language).ownName,
