@@ -178,23 +178,24 @@ import Testing
         #expect(phase.reasonToClose(at: 63.1) == .idle)
     }
 
-    @Test func `a body whose request was answered keeps nobody out, and has an end`() {
+    @Test func `a body that comes slowly, or whose request was answered, keeps nobody out`() {
         var phase = ConnectionPhase(limits, now: 0)
         phase.receivedHead(knowsLength: true)
-        #expect(!phase.isIdle && phase.isLateSince == nil)
+        #expect(!phase.isIdle && phase.lateSince(at: 60) == nil)
         phase.askedForMore(now: 1)
-        #expect(phase.isLateSince == 1)
-        phase.answered(now: 5)
-        #expect(phase.isIdle && phase.idleSince == 5)
-        for second in 6...25 {
-            phase.receivedBody(10_000, now: Double(second))
-            phase.askedForMore(now: Double(second))
-        }
-        #expect(phase.reasonToClose(at: 25) == nil)
-        #expect(phase.reasonToClose(at: 25.1) == .body)
+        #expect(phase.lateSince(at: 4) == nil)
+        #expect(phase.lateSince(at: 4.1) == 1)
+        // Three seconds, and two kilobytes a second, however often a byte comes.
+        phase.receivedBody(10_000, now: 4)
+        #expect(phase.lateSince(at: 60) == nil)
+        phase.askedForMore(now: 4)
+        #expect(phase.lateSince(at: 9) == nil)
+        #expect(phase.lateSince(at: 9.1) == 1)
+        phase.answered(now: 10)
+        #expect(phase.isIdle && phase.idleSince == 10)
     }
 
-    @Test func `after the last answer a client has the time of a late sender to close its side, whatever it sends`() {
+    @Test func `after the last answer what still comes has to come at the rate of a body`() {
         for hasWholeBody in [true, false] {
             var phase = ConnectionPhase(limits, now: 0)
             phase.received(now: 0)
@@ -203,10 +204,39 @@ import Testing
             phase.answered(now: 1)
             phase.ended(now: 1)
             #expect(phase.isIdle)
-            for second in 2...21 { phase.received(1_000, now: Double(second)) }
-            phase.answered(now: 21)
-            #expect(phase.reasonToClose(at: 21) == nil)
-            #expect(phase.reasonToClose(at: 21.1) == (hasWholeBody ? .idle : .body))
+            for second in 2...3_600 {
+                #expect(phase.reasonToClose(at: Double(second)) == nil)
+                phase.received(1_000, now: Double(second))
+            }
+            phase.answered(now: 3_600)
+            #expect(phase.reasonToClose(at: 3_620) == nil)
+            #expect(phase.reasonToClose(at: 3_620.1) == (hasWholeBody ? .idle : .body))
+            for second in 3_601...3_640 { phase.received(250, now: Double(second)) }
+            #expect(phase.reasonToClose(at: 3_640) == nil)
+            #expect(phase.reasonToClose(at: 3_640.1) == (hasWholeBody ? .idle : .body))
         }
+    }
+
+    @Test func `an answer that the system has for a client who reads nothing has an end`() {
+        var phase = ConnectionPhase(limits, now: 0)
+        phase.receivedHead()
+        phase.receivedEnd(now: 0)
+        phase.changedWriting(isBlocked: true, now: 0)
+        // A few bytes of an answer that was not given as a whole are no end of it.
+        phase.lookedAtReader(unread: 10, now: 1)
+        #expect(phase.isBlocked)
+        phase.changedWriting(isBlocked: false, now: 1)
+        phase.answered(now: 1)
+        phase.gaveToSystem(unread: 16 << 10, now: 1)
+        #expect(!phase.isBlocked && phase.reasonToClose(at: 60) == nil)
+        phase.gaveToSystem(unread: 200_000, now: 1)
+        for second in 2...31 { phase.lookedAtReader(unread: 200_000, now: Double(second)) }
+        #expect(phase.isIdle && phase.reasonToClose(at: 31) == nil)
+        #expect(phase.reasonToClose(at: 31.1) == .write)
+        phase.lookedAtReader(unread: 190_000, now: 31)
+        #expect(phase.reasonToClose(at: 51) == nil)
+        phase.lookedAtReader(unread: 10_000, now: 51)
+        #expect(!phase.isBlocked && phase.reasonToClose(at: 61) == nil)
+        #expect(phase.reasonToClose(at: 61.1) == .idle)
     }
 }

@@ -71,6 +71,32 @@ import Testing
         }
     }
 
+    @Test func `a client that reads nothing is cut off, and nothing is kept for it`() async throws {
+        let site = try await TestSite()
+        _ = try await site.series(["description": .string(String(repeating: "Much. ", count: 3_000))])
+        _ = try await site.get("/calendar.ics")
+        let limits = ConnectionLimits(connections: 200, writeSeconds: 1)
+        try await LiveServers.serving(site, limits: limits) { servers in
+            for (port, connections) in zip([servers.short, servers.long], servers.connections) {
+                // One thread at a time uses it.
+                nonisolated(unsafe) let connection = try RawConnection(port: port, receiveBuffer: 4_096)
+                try await onThread {
+                    try connection.send(
+                        String(repeating: "GET /calendar.ics HTTP/1.1\r\nHost: a\r\n\r\n", count: 500))
+                }
+                try await eventually("the end of the connection") { connections.timeouts(.write) == 1 ? true : nil }
+                try await eventually("the end of the connection") { connections.count == 0 ? true : nil }
+                let bytes = try await onThread { () -> Int in
+                    var bytes = 0
+                    while let answer = connection.answer() { bytes += answer.body.count }
+                    return bytes
+                }
+                // What the system of the client had taken.
+                #expect(bytes < 100_000)
+            }
+        }
+    }
+
     @Test func `a client that ends its side before it has read gets all of it`() async throws {
         let feeds = try await SiteWithFeeds()
         _ = try await feeds.site.series(["description": .string(String(repeating: "Much. ", count: 3_000))])

@@ -1,15 +1,15 @@
 /// The limits that keep slow, idle and too many connections from holding the service up.
 public struct ConnectionLimits: Sendable, Hashable {
     /// The maximum number of open connections. Beyond it the connection that was idle longest is closed, or one whose body
-    /// is late; while there is none, new ones wait in the system's queue.
+    /// comes slowly; while there is none, new ones wait in the system's queue.
     public var connections: Int
     /// Seconds for which a connection may stay open without a request.
     public var idleSeconds: Double
     /// Seconds in which the head of a request has to arrive, from its first byte on, or from the beginning of the
     /// connection.
     public var headSeconds: Double
-    /// Seconds that a sender may be late with a body, beside ``bytesPerSecond``, and that the rest of a body may take once
-    /// its request was answered.
+    /// Seconds that a sender may be late with a body, beside ``bytesPerSecond``, and with the end of a connection after the
+    /// last answer.
     public var graceSeconds: Double
     /// The lowest rate at which a body may arrive, and an answer may be read, in bytes per second.
     public var bytesPerSecond: Double

@@ -29,12 +29,16 @@ struct ConnectionPhase: Sendable {
     private var hasPartOfNextHead = false
     /// The instant since which the connection waits for more of a body; nil while it has not asked for more.
     private var waitsForBodySince: Double?
+    /// The instant at which the body was asked for first, and the bytes of it that came.
+    private var body: (askedAt: Double?, bytes: Int) = (nil, 0)
     /// Seconds that the sender may still be late.
     private var credit = 0.0
     /// The instant since which a part of an answer waits for its reader.
     private var blockedSince: Double?
     /// The bytes that waited for the reader at the last look; nil before the first.
     private var unread: Int?
+    /// True if all that waits for the reader is with the system: the answer was given.
+    private var isWithSystem = false
 
     init(_ limits: ConnectionLimits, now: Double) {
         self.limits = limits
@@ -47,11 +51,14 @@ struct ConnectionPhase: Sendable {
     /// True once the request was answered, while its body still comes.
     private var isAnswered: Bool { phase == .request && requestsInProgress == 0 }
 
-    /// The instant since which a request waits for more of its body; nil for all others.
-    var isLateSince: Double? { phase == .request && isReadingBody ? waitsForBodySince : nil }
+    /// The instant at which the body was asked for that comes too slowly to keep others out; nil for all others.
+    func lateSince(at now: Double) -> Double? {
+        guard phase == .request, isReadingBody, waitsForBodySince != nil, let askedAt = body.askedAt else { return nil }
+        return now - askedAt > Self.patience + Double(body.bytes) / Self.bytesPerSecond ? askedAt : nil
+    }
 
-    /// True once the last answer was given.
-    var hasEnded: Bool { phase == .ended }
+    /// While there are as many connections as there may be, a body has these seconds, and one more for each so many bytes.
+    private static let (patience, bytesPerSecond) = (3.0, 2_000.0)
 
     /// True while a part of an answer waits for its reader.
     var isBlocked: Bool { blockedSince != nil }
@@ -65,8 +72,6 @@ struct ConnectionPhase: Sendable {
             return now > idleSince + limit ? .idle : nil
         case .head:
             return now > headDeadline ? .head : nil
-        case .request where isAnswered:
-            return now > idleSince + limits.graceSeconds ? .body : nil
         case .request:
             guard isReadingBody, let since = waitsForBodySince else { return nil }
             return now > since + credit ? .body : nil
@@ -84,7 +89,7 @@ struct ConnectionPhase: Sendable {
         case .request where isReadingBody: bytesBesideBody = bytes
         // After the end of a body only the next head can come.
         case .request: hasPartOfNextHead = true
-        case .ended: break
+        case .ended: idleSince = min(now, idleSince + Double(bytes) / limits.bytesPerSecond)
         }
     }
 
@@ -108,10 +113,12 @@ struct ConnectionPhase: Sendable {
         isReadingBody = true
         credit = limits.graceSeconds
         waitsForBodySince = nil
+        body = (nil, 0)
     }
 
     mutating func receivedBody(_ bytes: Int, now: Double) {
         bytesBesideBody -= bytes
+        body.bytes += bytes
         if let since = waitsForBodySince { credit -= now - since }
         waitsForBodySince = nil
         credit = min(limits.graceSeconds, credit + Double(bytes) / limits.bytesPerSecond)
@@ -128,6 +135,7 @@ struct ConnectionPhase: Sendable {
     mutating func askedForMore(now: Double) {
         guard isReadingBody, waitsForBodySince == nil else { return }
         waitsForBodySince = now
+        if body.askedAt == nil { body.askedAt = now }
     }
 
     /// A request was answered before it was decoded. No other was under way.
@@ -147,7 +155,7 @@ struct ConnectionPhase: Sendable {
     }
 
     /// A request is over when it was answered and its body has ended, in either order: a refusal comes before the rest of
-    /// the body, which is given the time of a late sender. The time of a head that has begun meanwhile counts from then on.
+    /// the body, which still has to come at its rate. The time of a head that has begun meanwhile counts from then on.
     private mutating func becomeIdleIfDone(now: Double) {
         guard requestsInProgress == 0, !isReadingBody, phase != .ended else { return }
         phase = .idle
@@ -156,7 +164,7 @@ struct ConnectionPhase: Sendable {
         hasPartOfNextHead = false
     }
 
-    /// The last answer is with the client, and the server's side is closed.
+    /// The last answer was given, and the server's side is closed. What still comes has to come at the rate of a body.
     mutating func ended(now: Double) {
         phase = .ended
         idleSince = now
@@ -165,14 +173,25 @@ struct ConnectionPhase: Sendable {
     /// - Parameter isBlocked: true while a part of an answer waits for its reader.
     mutating func changedWriting(isBlocked: Bool, now: Double) {
         blockedSince = isBlocked ? blockedSince ?? now : nil
+        isWithSystem = false
         if !isBlocked { unread = nil }
     }
+
+    /// An answer was given to the system, which has many bytes that the client has not taken.
+    mutating func gaveToSystem(unread bytes: Int, now: Double) {
+        guard blockedSince == nil, bytes > Self.negligible else { return }
+        (blockedSince, unread, isWithSystem) = (now, bytes, true)
+    }
+
+    /// Bytes that the system may keep for any client.
+    private static let negligible = 16 << 10
 
     /// A reader who takes some of an answer is given more time, at the rate at which a body may arrive.
     ///
     /// - Parameter bytes: the bytes that still wait for the reader.
     mutating func lookedAtReader(unread bytes: Int, now: Double) {
         guard let since = blockedSince else { return }
+        if isWithSystem, bytes <= Self.negligible { return changedWriting(isBlocked: false, now: now) }
         if let unread, bytes < unread {
             blockedSince = min(now, since + Double(unread - bytes) / limits.bytesPerSecond)
         }

@@ -24,9 +24,7 @@ final class GuardedConnection: Sendable {
 
     var idleSince: Double? { phase.withLock { $0.isIdle ? $0.idleSince : nil } }
 
-    var hasEnded: Bool { phase.withLock { $0.hasEnded } }
-
-    var isLateSince: Double? { phase.withLock { $0.isLateSince } }
+    func lateSince(at now: Double) -> Double? { phase.withLock { $0.lateSince(at: now) } }
 
     func reasonToClose(at now: Double) -> ConnectionTimeout? { phase.withLock { $0.reasonToClose(at: now) } }
 
@@ -38,14 +36,31 @@ final class GuardedConnection: Sendable {
     /// Looks whether a reader has taken some of the answer that waits.
     func lookAtReader() {
         guard phase.withLock({ $0.isBlocked }) else { return }
-        channel.getOption(.bufferedWritableBytes).whenSuccess { [self] bytes in
-            update { $0.lookedAtReader(unread: bytes, now: $1) }
+        channel.eventLoop.execute { [self] in
+            let unread = unread
+            update { $0.lookedAtReader(unread: unread, now: $1) }
         }
+    }
+
+    /// Notes what the system has for a client, once an answer was given to it. On the event loop.
+    func gaveToSystem() {
+        let unread = unread
+        update { $0.gaveToSystem(unread: unread, now: $1) }
+    }
+
+    /// The bytes of answers that the client has not taken, in the process and in the system. On the event loop.
+    private var unread: Int {
+        let waiting = try? channel.syncOptions?.getOption(.bufferedWritableBytes)
+        var queued: CInt = 0
+        _ = try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+            ioctl($0, UInt(TIOCOUTQ), &queued)
+        }
+        return (waiting ?? 0) + Int(queued)
     }
 
     func close() { channel.close(mode: .all, promise: nil) }
 
-    /// Closes a connection whose client may not have read all. The system would keep what is left for minutes.
+    /// Closes a connection whose client reads nothing. The system would go on keeping what it has for it.
     func abort() {
         guard let socket = channel as? any SocketOptionProvider else { return close() }
         socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { [self] _ in close() }
@@ -108,6 +123,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
                 $0.changedWriting(isBlocked: false, now: $1)
                 $0.answered(now: $1)
             }
+            connection.gaveToSystem()
             open.makeRoom()
         }
         context.write(data, promise: written)

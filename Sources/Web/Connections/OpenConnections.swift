@@ -18,7 +18,7 @@ public final class OpenConnections: Sendable {
         /// Takes the next candidate that is still open, and idle or late.
         mutating func nextVictim(at now: Double) -> GuardedConnection? {
             while let candidate = candidates.popLast() {
-                guard candidate.isIdle || OpenConnections.isLate(candidate, at: now) != nil,
+                guard candidate.isIdle || candidate.lateSince(at: now) != nil,
                     connections.removeValue(forKey: ObjectIdentifier(candidate)) != nil
                 else { continue }
                 evictions += 1
@@ -64,7 +64,7 @@ public final class OpenConnections: Sendable {
     }
 
     /// Closes the connection that was idle longest, where there are as many as there may be; if none is idle, the one whose
-    /// body is late for the longest time.
+    /// body has come slowly for the longest time.
     ///
     /// - Parameter newcomer: a connection that has just been opened, and is not the one to go.
     func makeRoom(for newcomer: GuardedConnection? = nil) {
@@ -82,19 +82,12 @@ public final class OpenConnections: Sendable {
                     .sorted { $0.since > $1.since }.suffix(max(1, limits.connections / 16)).map(\.connection)
             }
             state.candidates = first { $0.idleSince }
-            if state.candidates.isEmpty { state.candidates = first { Self.isLate($0, at: now) } }
+            if state.candidates.isEmpty { state.candidates = first { $0.lateSince(at: now) } }
             return state.nextVictim(at: now)
         }
-        victim?.close()
+        // There is not enough of anything now, and the system would keep what the client has not read.
+        victim?.abort()
     }
-
-    /// The instant since which a connection waits for more of a body, if that is a while ago.
-    private static func isLate(_ connection: GuardedConnection, at now: Double) -> Double? {
-        connection.isLateSince.flatMap { now > $0 + lateSeconds ? $0 : nil }
-    }
-
-    /// The seconds for which every sender may be late, however many connections there are.
-    private static let lateSeconds = 2.0
 
     /// Closes every connection that broke a limit in time.
     func closeOverdue() {
@@ -104,7 +97,7 @@ public final class OpenConnections: Sendable {
             connection.lookAtReader()
             guard let reason = connection.reasonToClose(at: now) else { continue }
             state.withLock { $0.timeouts[reason, default: 0] += 1 }
-            if reason == .write || connection.hasEnded { connection.abort() } else { connection.close() }
+            if reason == .write { connection.abort() } else { connection.close() }
         }
     }
 

@@ -57,9 +57,9 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !hasEnded else { return }
         var bytes = unwrapInboundIn(data)
         connection.update { $0.received(bytes.readableBytes, now: $1) }
+        guard !hasEnded else { return }
         guard !isLeftToDecoder else { return pass(bytes, context) }
         if var held {
             held.writeBuffer(&bytes)
@@ -127,6 +127,7 @@ final class PollHandler: ChannelDuplexHandler, RemovableChannelHandler {
                 $0.changedWriting(isBlocked: unwrittenBodies > 0, now: $1)
                 $0.answered(now: $1)
             }
+            connection.gaveToSystem()
             if unwrittenBodies == 0, isInputClosed || isStopping { end(context) }
             open.makeRoom()
         }
