@@ -34,6 +34,8 @@ import Testing
         try first.take(12 * megabyte, now: 1)
         let second = share(budget, of: networks[1])
         #expect(throws: HTTPFailure.tooManyBodies) { try second.take(5 * megabyte, now: 1) }
+        // Not the room for forms.
+        try share(budget, of: networks[1]).take(200_000, now: 1)
         let other = share(budget, of: "203.0.113.1")
         try other.take(5 * megabyte, now: 1)
         withExtendedLifetime((first, second, other)) {}

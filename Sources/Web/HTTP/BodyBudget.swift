@@ -2,20 +2,46 @@ import Synchronization
 
 /// The memory for the bodies of requests that are read as a whole, for all requests together.
 ///
-/// Strangers share three quarters of it, those of one network and the networks around it a quarter. What is larger than a
-/// form has half of it, so that uploads leave room for forms. While strangers hold much, those who send slowly give way.
+/// Strangers share three quarters of it. What is larger than a form has half of it, so that uploads leave room for forms. A
+/// network and the networks around it have a quarter for that, and an eighth for forms. While strangers hold much, those
+/// who send slowly give way.
 public final class BodyBudget: Sendable {
     private let limit: Int
     private let held = Mutex(Held())
 
+    /// Bytes: those of forms, and those beyond the size of a form.
+    private struct Parts {
+        var form = 0
+        var large = 0
+
+        var all: Int { form + large }
+
+        init() {}
+
+        init(of bytes: Int) {
+            (form, large) = (min(bytes, Share.formBytes), max(0, bytes - Share.formBytes))
+        }
+
+        static func + (left: Parts, right: Parts) -> Parts {
+            var sum = left
+            sum.form += right.form
+            sum.large += right.large
+            return sum
+        }
+
+        static func - (left: Parts, right: Parts) -> Parts {
+            var rest = left
+            rest.form -= right.form
+            rest.large -= right.large
+            return rest
+        }
+    }
+
     private struct Held {
         var bytes = 0
-        /// The bytes of strangers.
-        var strangers = 0
-        /// Those of them that are beyond the size of a form.
-        var large = 0
-        /// The bytes of strangers, by the network around theirs.
-        var networks: [IPAddress: Int] = [:]
+        var strangers = Parts()
+        /// By the network around theirs.
+        var networks: [IPAddress: Parts] = [:]
     }
 
     /// - Parameter limit: bytes.
@@ -57,32 +83,30 @@ public final class BodyBudget: Sendable {
                         held.bytes += count
                         return
                     }
-                    let large = Self.beyondForms(total) - Self.beyondForms(bytes)
-                    let own = held.networks[network, default: 0] + count
+                    let added = Parts(of: total) - Parts(of: bytes)
+                    let own = (held.networks[network] ?? Parts()) + added
+                    let limit = budget.limit
                     let isSlow = now - begun > Self.patience + Double(total) / Self.bytesPerSecond
-                    guard held.bytes + count <= budget.limit / 4 * 3, own <= budget.limit / 4,
-                        large == 0 || held.large + large <= budget.limit / 2,
-                        !isSlow || held.strangers <= budget.limit / 4
+                    let isTight = held.strangers.all > limit / 4 || own.all > limit / 8
+                    guard held.bytes + count <= limit / 4 * 3, own.form <= limit / 8, own.large <= limit / 4,
+                        added.large == 0 || held.strangers.large + added.large <= limit / 2, !(isSlow && isTight)
                     else { throw HTTPFailure.tooManyBodies }
                     held.bytes += count
-                    held.strangers += count
-                    held.large += large
+                    held.strangers = held.strangers + added
                     held.networks[network] = own
                 }
                 bytes = total
             }
         }
 
-        private static func beyondForms(_ bytes: Int) -> Int { max(0, bytes - formBytes) }
-
         deinit {
             let count = bytes.withLock { $0 }
             budget.held.withLock { held in
                 held.bytes -= count
                 guard let network, let own = held.networks[network] else { return }
-                held.strangers -= count
-                held.large -= Self.beyondForms(count)
-                held.networks[network] = own > count ? own - count : nil
+                let rest = own - Parts(of: count)
+                held.strangers = held.strangers - Parts(of: count)
+                held.networks[network] = rest.all > 0 ? rest : nil
             }
         }
     }
