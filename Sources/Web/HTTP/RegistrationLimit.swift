@@ -17,8 +17,8 @@ public final class RegistrationLimit: Sendable {
         let address: String
     }
 
-    /// Ten links at once that one network asks for with one address, and twenty in a day, so that nobody uses up those
-    /// of its owner.
+    /// Ten links at once that one network and those around it ask for with one address, and twenty in a day, so that
+    /// nobody uses up those of its owner.
     private let askers = TokenBuckets<Asker>(burst: 10, interval: 86_400 / 20, capacity: 20_000)
     /// Twenty links at once for one address, and in an hour, whoever asks.
     private let links = TokenBuckets<String>(burst: 20, interval: 3_600 / 20, capacity: 20_000)
@@ -63,7 +63,7 @@ public final class RegistrationLimit: Sendable {
         let address = EmailAddress.key(of: email)
         let wait =
             networks.take(for: network, now: call.now)
-            ?? askers.take(for: Asker(network: network, address: address), now: call.now)
+            ?? askers.take(for: Asker(network: network?.surroundings, address: address), now: call.now)
         if let wait { throw HTTPFailure.tooManyRequests(retryAfter: wait) }
         return links.take(for: address, now: call.now) == nil
     }

@@ -9,8 +9,8 @@ final class SignInLimit: Sendable {
         let address: String
     }
 
-    /// Three at once that one network asks for with one address, and six in an hour, so that nobody uses up those of its
-    /// owner.
+    /// Three at once that one network and those around it ask for with one address, and six in an hour, so that nobody
+    /// uses up those of its owner.
     private let askers = TokenBuckets<Asker>(burst: 3, interval: 600, capacity: 20_000)
     /// Twenty at once for one address, and in an hour, whoever asks.
     private let addresses = TokenBuckets<String>(burst: 20, interval: 3_600 / 20, capacity: 20_000)
@@ -22,7 +22,7 @@ final class SignInLimit: Sendable {
         let address = email.map { EmailAddress.key(of: $0) }
         let wait =
             networks.take(for: network, now: call.now)
-            ?? address.flatMap { askers.take(for: Asker(network: network, address: $0), now: call.now) }
+            ?? address.flatMap { askers.take(for: Asker(network: network?.surroundings, address: $0), now: call.now) }
             ?? address.flatMap { addresses.take(for: $0, now: call.now) }
         if let wait { throw HTTPFailure.tooManyRequests(retryAfter: wait) }
     }

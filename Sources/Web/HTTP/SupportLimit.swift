@@ -29,16 +29,16 @@ public final class SupportLimit: Sendable {
     private let messages = TokenBuckets<String>(burst: 30, interval: 86_400 / 200, capacity: 20_000)
     /// Megabytes of files of one network.
     private let megabytes: NetworkBuckets
-    /// Megabytes of files of all networks together, at once and in a day.
-    private let allMegabytes: TokenBuckets<Int>
+    /// Files of all networks together, at once and in a day, in parts of 16 KiB: small files are not counted as large ones.
+    private let allFiles: TokenBuckets<Int>
 
     /// - Parameter files: the limits of the files of a ticket. A network sends at least as much at once as a ticket has
     ///   room for.
     init(_ rates: Rates, files: TicketFileLimits) {
         let atOnce = max(64, files.maxBytesOfTicket >> 20)
         megabytes = NetworkBuckets(burst: Double(atOnce), interval: 86_400 / Double(4 * atOnce))
-        let inAll = Double(rates.megabytesPerDay)
-        allMegabytes = TokenBuckets(burst: inAll, interval: 86_400 / inAll, capacity: 1)
+        let inAll = Double(rates.megabytesPerDay * 64)
+        allFiles = TokenBuckets(burst: inAll, interval: 86_400 / inAll, capacity: 1)
         let rate = rates.suggestions
         suggestions = NetworkBuckets(burst: Double(rate.burst), interval: 3_600 / Double(rate.perHour))
         tickets = RegistrationLimit(rates.tickets)
@@ -69,7 +69,7 @@ public final class SupportLimit: Sendable {
         guard bytes > 0, !call.visitor.isStaff else { return }
         let count = (bytes + (1 << 20) - 1) >> 20
         for _ in 0..<count { try check(megabytes.take(for: call.origin?.network, now: call.now)) }
-        try check(allMegabytes.take(count, for: 0, now: call.now))
+        try check(allFiles.take(bytes >> 14 + 1, for: 0, now: call.now))
     }
 
     private func check(_ wait: Int?) throws {
@@ -78,6 +78,6 @@ public final class SupportLimit: Sendable {
 
     /// The number of requests that were refused.
     var refused: Int {
-        suggestions.refused + tickets.refused + messages.refused + megabytes.refused + allMegabytes.refused
+        suggestions.refused + tickets.refused + messages.refused + megabytes.refused + allFiles.refused
     }
 }
