@@ -233,10 +233,11 @@ import Testing
         for second in 2...31 { phase.lookedAtReader(unread: 200_000, now: Double(second)) }
         #expect(phase.isIdle && phase.reasonToClose(at: 31) == nil)
         #expect(phase.reasonToClose(at: 31.1) == .write)
-        phase.lookedAtReader(unread: 190_000, now: 31)
-        #expect(phase.reasonToClose(at: 51) == nil)
-        phase.lookedAtReader(unread: 10_000, now: 51)
-        #expect(!phase.isBlocked && phase.reasonToClose(at: 61) == nil)
-        #expect(phase.reasonToClose(at: 61.1) == .idle)
+        // Who reads is given the time for all of it, and no more.
+        for second in 31...130 { phase.lookedAtReader(unread: 200_000 - 1_000 * (second - 30), now: Double(second)) }
+        #expect(phase.reasonToClose(at: 160) == nil)
+        #expect(phase.reasonToClose(at: 160.1) == .write)
+        phase.lookedAtReader(unread: 10_000, now: 131)
+        #expect(!phase.isBlocked && phase.reasonToClose(at: 131) == .idle)
     }
 }

@@ -67,6 +67,8 @@ struct ConnectionPhase: Sendable {
     func reasonToClose(at now: Double) -> ConnectionTimeout? {
         if let blockedSince, now > blockedSince + limits.writeSeconds { return .write }
         switch phase {
+        // Closed, the system would go on keeping an answer that nobody reads.
+        case .idle where isWithSystem, .ended where isWithSystem: return nil
         case .idle:
             let limit = hasAnswered ? limits.idleSeconds : limits.headSeconds
             return now > idleSince + limit ? .idle : nil

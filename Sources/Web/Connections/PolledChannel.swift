@@ -1,4 +1,3 @@
-import Foundation
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -18,8 +17,6 @@ final class PolledChannel: ServerChildChannel {
 
     /// Bytes of an answer that the system takes ahead of the client. Twice as much is counted, with its overhead.
     private static let sendBuffer = 128 << 10
-    /// The time in which a client has to take some of what the system has for it.
-    private static let unreadMilliseconds = 30_000
 
     private let polls: Polls?
     private let open: OpenConnections
@@ -42,10 +39,6 @@ final class PolledChannel: ServerChildChannel {
             // The system would take up to four megabytes for a client that reads nothing, beside the memory of the process,
             // and keep them for minutes after the connection is closed.
             try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: Self.sendBuffer)
-            #if os(Linux)
-                let userTimeout = NIOBSDSocket.Option(rawValue: TCP_USER_TIMEOUT)
-                try channel.syncOptions?.setOption(.tcpOption(userTimeout), value: Self.unreadMilliseconds)
-            #endif
             let decoded = channel.eventLoop.makePromise(of: Decoded?.self)
             let handler = PollHandler(
                 polls, GuardedConnection(channel, limits: open.limits), open,
