@@ -18,11 +18,12 @@
             case created
         }
 
-        /// The name by which the server knows the outcome of a transaction. After a standby was promoted, the same number
-        /// can be that of another transaction.
+        /// The name by which the server knows the outcome of a transaction. After a standby was promoted, or the server was
+        /// started again and had not kept it, the same number can be that of another transaction.
         private struct Identity {
             let number: String
-            let timeline: String
+            /// The timeline, and when the server was started.
+            let server: String
             /// The name under which commits are notified.
             let channel: String
         }
@@ -90,7 +91,7 @@
                 script: """
                     BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE; \(lock)
                     SELECT pg_current_xact_id()::text AS number,
-                        LEFT(pg_walfile_name(pg_current_wal_insert_lsn()), 8) AS timeline,
+                        LEFT(pg_walfile_name(pg_current_wal_insert_lsn()), 8) || pg_postmaster_start_time() AS server,
                         \(PostgreSQLNotice.channel) AS channel
                     """
             ).rows.first
@@ -98,7 +99,7 @@
                 throw PostgreSQLError(state: "08P01", message: "no answer to BEGIN", endsConnection: true)
             }
             return Identity(
-                number: try row.text("number"), timeline: try row.text("timeline"), channel: try row.text("channel"))
+                number: try row.text("number"), server: try row.text("server"), channel: try row.text("channel"))
         }
 
         /// The end of a commit.
@@ -156,7 +157,7 @@
 
         /// Asks the server for the outcome of the commit, on a new connection.
         ///
-        /// - Returns: nil where it does not answer within some seconds, or is another one by now.
+        /// - Returns: nil where it does not answer within some seconds, or is another one, or was started again, by now.
         private func outcome() -> Bool? {
             let deadline = ContinuousClock.now + .seconds(6)
             while ContinuousClock.now < deadline {
@@ -164,11 +165,11 @@
                     let fresh = try PostgreSQLSession(address)
                     let row = try fresh.run(
                         """
-                        SELECT LEFT(pg_walfile_name(pg_current_wal_insert_lsn()), 8) AS timeline,
+                        SELECT LEFT(pg_walfile_name(pg_current_wal_insert_lsn()), 8) || pg_postmaster_start_time() AS server,
                             pg_xact_status(\(identity.number)::xid8) AS status
                         """
                     ).rows.first
-                    guard let row, try row.text("timeline") == identity.timeline else { return nil }
+                    guard let row, try row.text("server") == identity.server else { return nil }
                     switch try row.textIfAny("status") {
                     case "committed": return true
                     case "aborted": return false
