@@ -18,8 +18,8 @@
             case created
         }
 
-        /// The name by which the server knows the outcome of a transaction. After a standby was promoted, or the server was
-        /// started again and had not kept it, the same number can be that of another transaction.
+        /// The name by which the server knows the outcome of a transaction. After a standby was promoted, or a server was
+        /// killed before it had written anything of it, the same number can be that of another transaction.
         private struct Identity {
             let number: String
             /// The timeline, and when the server was started.

@@ -26,3 +26,15 @@ final class NetworkBuckets: Sendable {
     /// The number of requests that found no token.
     var refused: Int { networks.refused + surroundings.refused }
 }
+
+/// The networks around one, as they ask for something in the name of an address.
+struct Asker: Hashable, Sendable {
+    private let surroundings: IPAddress?
+    private let address: String
+
+    /// - Parameter address: as ``EmailAddress/key(of:)`` gives it.
+    init(_ network: IPAddress?, of address: String) {
+        surroundings = network?.surroundings
+        self.address = address
+    }
+}

@@ -12,11 +12,6 @@ public final class RegistrationLimit: Sendable {
     /// Ten at once for one address, and twenty in a day. Its owner has a page whose secret meets no limit.
     private let addresses = TokenBuckets<String>(burst: 10, interval: 86_400 / 20, capacity: 20_000)
 
-    private struct Asker: Hashable, Sendable {
-        let network: IPAddress?
-        let address: String
-    }
-
     /// Ten links at once that one network and those around it ask for with one address, and twenty in a day, so that
     /// nobody uses up those of its owner.
     private let askers = TokenBuckets<Asker>(burst: 10, interval: 86_400 / 20, capacity: 20_000)
@@ -63,7 +58,7 @@ public final class RegistrationLimit: Sendable {
         let address = EmailAddress.key(of: email)
         let wait =
             networks.take(for: network, now: call.now)
-            ?? askers.take(for: Asker(network: network?.surroundings, address: address), now: call.now)
+            ?? askers.take(for: Asker(network, of: address), now: call.now)
         if let wait { throw HTTPFailure.tooManyRequests(retryAfter: wait) }
         return links.take(for: address, now: call.now) == nil
     }

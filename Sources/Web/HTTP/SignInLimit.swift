@@ -4,11 +4,6 @@ import Addresses
 final class SignInLimit: Sendable {
     /// Twenty at once from one network, and sixty in an hour: a whole office signs in at nine.
     private let networks = NetworkBuckets(burst: 20, interval: 60, capacity: 4_096)
-    private struct Asker: Hashable, Sendable {
-        let network: IPAddress?
-        let address: String
-    }
-
     /// Three at once that one network and those around it ask for with one address, and six in an hour, so that nobody
     /// uses up those of its owner.
     private let askers = TokenBuckets<Asker>(burst: 3, interval: 600, capacity: 20_000)
@@ -22,7 +17,7 @@ final class SignInLimit: Sendable {
         let address = email.map { EmailAddress.key(of: $0) }
         let wait =
             networks.take(for: network, now: call.now)
-            ?? address.flatMap { askers.take(for: Asker(network: network?.surroundings, address: $0), now: call.now) }
+            ?? address.flatMap { askers.take(for: Asker(network, of: $0), now: call.now) }
             ?? address.flatMap { addresses.take(for: $0, now: call.now) }
         if let wait { throw HTTPFailure.tooManyRequests(retryAfter: wait) }
     }
